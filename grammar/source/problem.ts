@@ -1,0 +1,21 @@
+import type { Span } from './span.js';
+
+export type Severity = 'error' | 'warning' | 'note';
+
+/** Something that the reader of a device tree must be told, at the place that it concerns. */
+export interface Problem {
+  readonly code: string;
+  readonly severity: Severity;
+  /** One sentence: what is, but what must be. */
+  readonly message: string;
+  readonly span: Span;
+  /** "also defined at", "the other region is here". */
+  readonly related: readonly Related[];
+  /** How to mend it; starts with a verb. */
+  readonly help?: string;
+}
+
+export interface Related {
+  readonly message: string;
+  readonly span: Span;
+}

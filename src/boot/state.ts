@@ -1,0 +1,151 @@
+import type { Span } from 'dtc-parser-ts';
+import type { RegionUser, ReservedRegion } from '../memory/demand.js';
+import type { NodePath } from '../tree/node.js';
+import type { PfnRange, Range } from '../units/range.js';
+import type { Bytes, Pages, Pfn, PhysAddr } from '../units/units.js';
+
+export type MemblockFlag = 'hotplug' | 'mirror' | 'nomap' | 'movable';
+
+export interface MemblockRegion extends Range {
+  readonly flags: ReadonlySet<MemblockFlag>;
+  readonly nid?: number;
+}
+
+export interface Memblock {
+  readonly memory: readonly MemblockRegion[];
+  readonly reserved: readonly MemblockRegion[];
+  readonly bottomUp: boolean;
+  readonly currentLimit: PhysAddr;
+}
+
+export type Certainty = 'exact' | 'estimated';
+
+/** Why the kernel did it: a place in the tree, or a step of its own. */
+export type Cause =
+  | { readonly kind: 'tree'; readonly path: NodePath; readonly span: Span }
+  | { readonly kind: 'kernel'; readonly what: string };
+
+/** One decision; prints as the line that the kernel writes under memblock=debug. */
+export interface BootEvent {
+  /** The name of the step, and the kernel function that it mirrors. */
+  readonly step: string;
+  readonly mirrors: string;
+  readonly call: 'add' | 'remove' | 'reserve' | 'free' | 'mark' | 'refuse';
+  readonly range: Range;
+  readonly because: Cause;
+  readonly certainty: Certainty;
+}
+
+/** A line of the predicted boot log, without time stamp. */
+export interface KernelLine {
+  readonly text: string;
+  /** Printed only with memblock=debug or at debug level. */
+  readonly debug: boolean;
+  readonly because: Cause;
+}
+
+export type PoolKind = 'cma' | 'dmb' | 'dmb-pool' | 'coherent' | 'restricted' | 'ramoops' | 'none';
+
+export type RegionOutcome =
+  | 'reserved'
+  | 'allocated'
+  | 'initialized'
+  | 'init-failed'
+  | 'bypassed'
+  | 'reserve-failed'
+  | 'alloc-failed'
+  | 'invalid-property'
+  | 'ignored'
+  | 'cma-not-activated'
+  | 'skipped';
+
+export interface PlacedRegion {
+  readonly region: ReservedRegion;
+  /** Absent: no room was found, or it was never looked for. */
+  readonly range?: Range;
+  readonly pool: PoolKind;
+  readonly outcome: ReadonlySet<RegionOutcome>;
+  /** Why the kernel did not do as asked, in its own words and function. */
+  readonly refusal?: { readonly message?: string; readonly why: string; readonly mirrors: string };
+  readonly certainty: Certainty;
+}
+
+export interface CmaArea {
+  /** As the kernel names it: the node's name, `reserved` for the built-in or `cma=` area, `hugetlb0`…. */
+  readonly name: string;
+  readonly range: Range;
+  readonly isDefault: boolean;
+  readonly activated: boolean;
+  readonly because: Cause;
+  readonly certainty: Certainty;
+}
+
+export interface DesignatedMovableBlock {
+  readonly range: Range;
+  readonly nid: number;
+  readonly because: Cause;
+}
+
+export type ZoneName = 'DMA' | 'DMA32' | 'Normal' | 'HighMem' | 'Movable';
+
+export interface Zone {
+  readonly node: number;
+  readonly name: ZoneName;
+  /** Absent: the kernel prints none. */
+  readonly start?: Pfn;
+  /** As the kernel counts, also where it is wrong (`presentPages` may be below zero). */
+  readonly spannedPages: Pages;
+  readonly presentPages: Pages;
+  readonly managedPages: Pages;
+  readonly cmaPages: Pages;
+  /** The fields above that rest on something that only the built image knows. */
+  readonly estimated: ReadonlySet<'managed' | 'cma' | 'start' | 'spanned' | 'present'>;
+  /** The true figure, where the kernel's own accounting is wrong. */
+  readonly trulyPresentPages?: Pages;
+}
+
+export type BindingOutcome = 'bound' | 'refused' | 'default-area' | 'none';
+
+/** Which device gets its buffers where. */
+export interface PoolBinding {
+  readonly user: RegionUser;
+  readonly placed?: PlacedRegion;
+  readonly pool: PoolKind;
+  readonly outcome: BindingOutcome;
+  readonly reason?: string;
+  readonly zones: readonly ZoneName[];
+}
+
+/** Something that had to be assumed, with the figure, as one sentence for people. */
+export type Assumption = string;
+
+/** What the kernel made of it all. */
+export interface BootResult {
+  readonly result: 'ok' | 'panic';
+  readonly panic?: {
+    readonly why: string;
+    readonly message: string;
+    readonly mirrors: string;
+    readonly because: Cause;
+  };
+  /** `memblock.memory` and `.reserved` as the kernel leaves them. */
+  readonly memory: readonly MemblockRegion[];
+  readonly reserved: readonly MemblockRegion[];
+  /** `memblock.memory` as the tree gives it, before `mem=` and any reservation. */
+  readonly ram: readonly Range[];
+  readonly regions: readonly PlacedRegion[];
+  readonly zones: readonly Zone[];
+  /** Per node, the frames that really are in ZONE_MOVABLE. */
+  readonly movableFrames: ReadonlyMap<number, readonly PfnRange[]>;
+  /** Per node, "Movable zone start for each node" as printed. */
+  readonly movableStart: ReadonlyMap<number, PhysAddr>;
+  readonly cmaAreas: readonly CmaArea[];
+  readonly movableBlocks: readonly DesignatedMovableBlock[];
+  readonly bindings: readonly PoolBinding[];
+  readonly journal: readonly BootEvent[];
+  readonly kernelLines: readonly KernelLine[];
+  readonly assumptions: readonly Assumption[];
+  /** Bytes that nobody can use, and why: blocks that were refused but stay reserved, further reg tuples, and so on. */
+  readonly lost: readonly { readonly range: Range; readonly why: string; readonly because: Cause }[];
+  readonly pageSize: Bytes;
+}

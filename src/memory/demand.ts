@@ -1,0 +1,102 @@
+import type { Located, Span } from 'dtc-parser-ts';
+import type { NodePath } from '../tree/node.js';
+import type { Range } from '../units/range.js';
+import type { Bytes, PhysAddr } from '../units/units.js';
+
+/** What the tree asks of the kernel's memory management; from here on no `DtNode`, only path and span. */
+export interface MemoryDemand {
+  /** The root's cells as the kernel reads them (1 and 1 when absent). */
+  readonly addressCells: number;
+  readonly sizeCells: number;
+  /** One per `reg` (or `linux,usable-memory`) tuple of each enabled `device_type = "memory"` child of the root, in tree order; empty tuples are left out. */
+  readonly banks: readonly MemoryBank[];
+  readonly memreserves: readonly Located<Range>[];
+  readonly reservedMemory?: ReservedMemoryParent;
+  /** In tree order, every child of /reserved-memory, whatever its state: the kernel scans in tree order. */
+  readonly regions: readonly ReservedRegion[];
+  readonly users: readonly RegionUser[];
+  readonly chosen: Chosen;
+  /** Each node with a non-empty `dma-ranges`, in tree order. */
+  readonly dmaWindows: readonly DmaWindows[];
+  /** Each enabled `device_type = "cpu"` node's `numa-node-id`; undefined where it has none. */
+  readonly cpuNodes: readonly { readonly path: NodePath; readonly nid?: number }[];
+  /** Bytes of the flattened blob, and of the kernel's unflattened copy (drivers/of/fdt.c: unflatten_dt_nodes()). */
+  readonly blobSize: number;
+  readonly unflattenedSize: number;
+}
+
+export interface MemoryBank {
+  readonly path: NodePath;
+  readonly range: Located<Range>;
+  readonly nid?: number;
+  readonly hotpluggable: boolean;
+}
+
+/** /reserved-memory itself; the kernel drops all its children when `problem` is set (`__reserved_mem_check_root`). */
+export interface ReservedMemoryParent {
+  readonly path: NodePath;
+  readonly span: Span;
+  readonly problem?: 'address-cells' | 'size-cells' | 'no-ranges';
+}
+
+export type RegionFlag = 'no-map' | 'reusable' | 'linux,cma-default' | 'linux,dma-default';
+
+export interface ReservedRegion {
+  readonly path: NodePath;
+  readonly name: string;
+  readonly compatible: readonly string[];
+  /** `status` is absent, `ok` or `okay` (`of_fdt_device_is_available`). */
+  readonly enabled: boolean;
+  readonly placement: Placement;
+  readonly flags: ReadonlySet<RegionFlag>;
+  readonly phandle?: number;
+  readonly span: Span;
+}
+
+export type Placement = StaticPlacement | DynamicPlacement | MalformedPlacement | { readonly kind: 'none' };
+
+/** `reg` wins over `size`. The first tuple becomes the region, the others are only reserved. */
+export interface StaticPlacement {
+  readonly kind: 'static';
+  readonly ranges: readonly Located<Range>[];
+}
+
+export interface DynamicPlacement {
+  readonly kind: 'dynamic';
+  readonly size: Located<Bytes>;
+  readonly alignment?: Located<Bytes>;
+  readonly allocRanges: readonly Located<Range>[];
+}
+
+/** A property of the wrong length: the kernel says so and skips the node. */
+export interface MalformedPlacement {
+  readonly kind: 'malformed';
+  readonly property: 'reg' | 'size' | 'alignment' | 'alloc-ranges';
+  readonly span: Span;
+}
+
+/** One entry of a device's `memory-region`. */
+export interface RegionUser {
+  readonly device: NodePath;
+  /** The device and all its ancestors are enabled. */
+  readonly enabled: boolean;
+  /** `memory-region`, or another property that names regions. */
+  readonly property: string;
+  /** The path that the phandle leads to; undefined: to no node. */
+  readonly region: Located<NodePath | undefined>;
+  readonly index: number;
+  readonly name?: string;
+}
+
+export interface Chosen {
+  readonly bootargs?: Located<string>;
+  readonly initrdStart?: Located<PhysAddr>;
+  readonly initrdEnd?: Located<PhysAddr>;
+  readonly usableMemoryRanges: readonly Located<Range>[];
+}
+
+export interface DmaWindows {
+  readonly path: NodePath;
+  readonly span: Span;
+  readonly windows: readonly { readonly bus: PhysAddr; readonly cpu: PhysAddr; readonly size: Bytes }[];
+}

@@ -1,0 +1,30 @@
+import type { BootResult } from '../boot/state.js';
+import type { World } from '../boot/world.js';
+import type { Diagnostic, Related, Severity } from '../diagnostic/diagnostic.js';
+import type { MemoryDemand } from '../memory/demand.js';
+import type { DtTree } from '../tree/node.js';
+
+/** All that a rule may look at. */
+export interface Facts {
+  readonly tree: DtTree;
+  readonly demand: MemoryDemand;
+  readonly boot: BootResult;
+  readonly world: World;
+}
+
+export interface Rule {
+  /** `reserved-memory/overlap`: the path of its file. */
+  readonly code: string;
+  /** The usual one; a finding may carry its own. */
+  readonly severity: Severity;
+  /** The first line of its page. */
+  readonly summary: string;
+  /** Silent on a node on which one of these has spoken; `[]` when it stands on none. */
+  readonly after?: readonly string[];
+  check(facts: Facts, report: (finding: Finding) => void): void;
+}
+
+export type Finding = Omit<Diagnostic, 'code' | 'severity' | 'related'> & {
+  readonly severity?: Severity;
+  readonly related?: readonly Related[];
+};

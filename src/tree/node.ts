@@ -1,0 +1,54 @@
+import type { Located, Span } from 'dtc-parser-ts';
+import type { Range } from '../units/range.js';
+import type { Cell } from '../units/units.js';
+
+/** `/reserved-memory/linux,cma`; the root is `/`. */
+export type NodePath = string;
+
+/** The live tree: merged, deleted, resolved; its bytes are those that dtc would emit. Children and properties keep dtc's order. */
+export interface DtTree {
+  readonly root: DtNode;
+  readonly memreserves: readonly Located<Range>[];
+  readonly plugin: boolean;
+  readonly bootCpuid: Cell;
+  readonly nodeByPath: ReadonlyMap<NodePath, DtNode>;
+  readonly nodeByLabel: ReadonlyMap<string, DtNode>;
+  readonly nodeByPhandle: ReadonlyMap<Cell, DtNode>;
+}
+
+export interface DtNode {
+  /** With unit address: `memory@80000000`; the root's is empty. */
+  readonly name: string;
+  /** `80000000`, as written. */
+  readonly unitAddress?: string;
+  readonly path: NodePath;
+  readonly labels: readonly Located<string>[];
+  readonly properties: ReadonlyMap<string, DtProperty>;
+  readonly children: ReadonlyMap<string, DtNode>;
+  readonly parent?: DtNode;
+  /** The name in every place that opened the node, oldest first. */
+  readonly definedAt: readonly [Span, ...Span[]];
+}
+
+export interface DtProperty {
+  readonly name: Located<string>;
+  /** The truth: what dtc would put in the blob. */
+  readonly bytes: Uint8Array;
+  /** The memory: how and where each element was written; sorted by offset, no gaps. */
+  readonly marks: readonly Mark[];
+  readonly labels: readonly Located<string>[];
+  /** The whole statement, name to semicolon. */
+  readonly span: Span;
+}
+
+/** One written element of a value. */
+export interface Mark {
+  readonly offset: number;
+  readonly length: number;
+  readonly kind: 'u8' | 'u16' | 'u32' | 'u64' | 'string' | 'phandle' | 'path' | 'incbin';
+  readonly span: Span;
+  /** The node that a phandle or path refers to; absent where it stays open (an overlay's external label). */
+  readonly target?: NodePath;
+  /** The label or path as written behind `&`. */
+  readonly reference?: string;
+}

@@ -18,16 +18,44 @@ export interface MemoryDemand {
   readonly chosen: Chosen;
   /** Each node with a non-empty `dma-ranges`, in tree order. */
   readonly dmaWindows: readonly DmaWindows[];
-  /** Each enabled `device_type = "cpu"` node's `numa-node-id`; undefined where it has none. */
+  /** Each CPU below /cpus that has not failed, and its `numa-node-id`; undefined where it has none. */
   readonly cpuNodes: readonly { readonly path: NodePath; readonly nid?: number }[];
-  /** Bytes of the flattened blob, and of the kernel's unflattened copy (drivers/of/fdt.c: unflatten_dt_nodes()). */
+  /** Each node of type memory that has a `numa-node-id`, wherever it stands and whatever its state (`of_numa_parse_memory_nodes`). */
+  readonly numaMemory: readonly NumaMemory[];
+  /** The first `numa-distance-map-v1`, if any. */
+  readonly distanceMap?: DistanceMap;
+  /** Bytes of the flattened blob, and of the kernel's unflattened copy (drivers/of/fdt.c: unflatten_dt_nodes()), on 64 and on 32 bits. */
   readonly blobSize: number;
   readonly unflattenedSize: number;
+  readonly unflattenedSize32: number;
+}
+
+export interface NumaMemory {
+  readonly path: NodePath;
+  /** The `numa-node-id` statement. */
+  readonly span: Span;
+  /** Absent: the property is shorter than a cell. */
+  readonly nid?: number;
+  /** The `reg` tuples; none makes the set-up fail. */
+  readonly ranges: readonly Range[];
+}
+
+export interface DistanceMap {
+  readonly path: NodePath;
+  readonly span: Span;
+  /** Absent: the property is missing or empty. */
+  readonly entries?: readonly { readonly from: number; readonly to: number; readonly distance: number }[];
+}
+
+/** One (address, size) pair with the places of its halves; `span` covers both. */
+export interface Tuple extends Located<Range> {
+  readonly baseSpan: Span;
+  readonly sizeSpan: Span;
 }
 
 export interface MemoryBank {
   readonly path: NodePath;
-  readonly range: Located<Range>;
+  readonly range: Tuple;
   readonly nid?: number;
   readonly hotpluggable: boolean;
 }
@@ -58,14 +86,19 @@ export type Placement = StaticPlacement | DynamicPlacement | MalformedPlacement 
 /** `reg` wins over `size`. The first tuple becomes the region, the others are only reserved. */
 export interface StaticPlacement {
   readonly kind: 'static';
-  readonly ranges: readonly Located<Range>[];
+  /** None where `reg` is empty: the kernel then keeps no record of the node. */
+  readonly ranges: readonly Tuple[];
+  /** What the kernel falls back to when the first tuple has size 0: it then takes the node for a dynamic one. */
+  readonly whenEmpty?: DynamicPlacement | MalformedPlacement;
 }
 
 export interface DynamicPlacement {
   readonly kind: 'dynamic';
   readonly size: Located<Bytes>;
   readonly alignment?: Located<Bytes>;
-  readonly allocRanges: readonly Located<Range>[];
+  readonly allocRanges: readonly Tuple[];
+  /** The `alloc-ranges` statement. With it but without a range nothing can be allocated; without it, anywhere. */
+  readonly allocRangesSpan?: Span;
 }
 
 /** A property of the wrong length: the kernel says so and skips the node. */
@@ -84,8 +117,12 @@ export interface RegionUser {
   readonly property: string;
   /** The path that the phandle leads to; undefined: to no node. */
   readonly region: Located<NodePath | undefined>;
+  /** A label that only the base tree of this overlay knows. */
+  readonly external?: boolean;
   readonly index: number;
   readonly name?: string;
+  /** What the device's bus lets it reach (`of_dma_get_range`); absent: everything. */
+  readonly dmaWindows?: readonly DmaWindow[];
 }
 
 export interface Chosen {
@@ -98,5 +135,12 @@ export interface Chosen {
 export interface DmaWindows {
   readonly path: NodePath;
   readonly span: Span;
-  readonly windows: readonly { readonly bus: PhysAddr; readonly cpu: PhysAddr; readonly size: Bytes }[];
+  readonly windows: readonly DmaWindow[];
+}
+
+/** One entry of a `dma-ranges`, its CPU address translated up to the root; 2^64-1 where that fails (`OF_BAD_ADDR`). */
+export interface DmaWindow {
+  readonly bus: PhysAddr;
+  readonly cpu: PhysAddr;
+  readonly size: Bytes;
 }

@@ -52,7 +52,6 @@ const identity: readonly LineReader[] = [
   reader('ommand line', /(?:Kernel command line|OF: fdt: Command line is): (.*)$/, (m, log, line) => {
     log.cmdline = { value: (m[1] as string).trim(), line };
   }),
-  reader('Unknown kernel command line', /Unknown kernel command line parameters/, () => undefined),
 ];
 
 /** What memblock is told and tells: mm/memblock.c, drivers/of/fdt.c, arch/arm64/mm/init.c. */
@@ -204,6 +203,11 @@ const pools: readonly LineReader[] = [
   reader('cma: Reserved', /cma: Reserved (\d{1,9}) MiB at 0x([0-9a-f]{8,16})/, (m, log, line) => {
     log.cmaAreas.push({ value: { base: hex(m[2]), size: BigInt(m[1] as string) << 20n, builtIn: true }, line });
   }),
+  // mm/hugetlb.c: hugetlb_cma_reserve() names the area that was just reserved as its own
+  reader('hugetlb_cma: reserved', /hugetlb_cma: reserved \d+ MiB on node/, (_, log) => {
+    const own = log.cmaAreas.pop();
+    if (own) log.cmaAreas.push({ ...own, value: { ...own.value, builtIn: false } });
+  }),
   reader(
     'created CMA memory pool',
     /created CMA memory pool at 0x([0-9a-f]{8,16}), size (\d{1,9}) MiB/,
@@ -211,6 +215,10 @@ const pools: readonly LineReader[] = [
       log.cmaAreas.push({ value: { base: hex(m[1]), size: BigInt(m[2] as string) << 20n, builtIn: false }, line });
     },
   ),
+  // %pa has 16 digits where phys_addr_t has 64 bits
+  reader('eserved memory: ', /eserved memory: .{1,80} 0x[0-9a-f]{16}(?:,|$)/, (_, log, line) => {
+    log.lpae ??= { value: true, line };
+  }),
   reader('created DMB', /created DMB at 0x([0-9a-f]{8,16}), size (\d{1,9}) MiB/, (m, log, line) => {
     log.blocks.push({ value: { base: hex(m[1]), size: BigInt(m[2] as string) << 20n }, line });
   }),

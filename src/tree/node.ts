@@ -8,7 +8,9 @@ export type NodePath = string;
 /** The live tree: merged, deleted, resolved; its bytes are those that dtc would emit. Children and properties keep dtc's order. */
 export interface DtTree {
   readonly root: DtNode;
-  readonly memreserves: readonly Located<Range>[];
+  /** The source deleted even the root: the blob holds no node at all. */
+  readonly rootless?: boolean;
+  readonly memreserves: readonly MemoryReservation[];
   readonly plugin: boolean;
   readonly bootCpuid: Cell;
   readonly nodeByPath: ReadonlyMap<NodePath, DtNode>;
@@ -16,16 +18,21 @@ export interface DtTree {
   readonly nodeByPhandle: ReadonlyMap<Cell, DtNode>;
 }
 
+/** A `/memreserve/` entry. */
+export interface MemoryReservation extends Located<Range> {
+  readonly labels?: readonly Located<string>[];
+}
+
 export interface DtNode {
   /** With unit address: `memory@80000000`; the root's is empty. */
   readonly name: string;
   /** `80000000`, as written. */
-  readonly unitAddress?: string;
+  readonly unitAddress?: string | undefined;
   readonly path: NodePath;
   readonly labels: readonly Located<string>[];
   readonly properties: ReadonlyMap<string, DtProperty>;
   readonly children: ReadonlyMap<string, DtNode>;
-  readonly parent?: DtNode;
+  readonly parent?: DtNode | undefined;
   /** The name in every place that opened the node, oldest first. */
   readonly definedAt: readonly [Span, ...Span[]];
 }
@@ -37,8 +44,15 @@ export interface DtProperty {
   /** The memory: how and where each element was written; sorted by offset, no gaps. */
   readonly marks: readonly Mark[];
   readonly labels: readonly Located<string>[];
+  /** Labels between the elements of the value. */
+  readonly valueLabels?: readonly LocatedLabel[];
   /** The whole statement, name to semicolon. */
   readonly span: Span;
+}
+
+/** A label inside a value, at a byte of it. */
+export interface LocatedLabel extends Located<string> {
+  readonly offset: number;
 }
 
 /** One written element of a value. */

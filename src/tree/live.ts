@@ -1,0 +1,188 @@
+import type {
+  ExpandedText,
+  Label,
+  Located,
+  Node,
+  Property,
+  Reference,
+  ReferenceBlock,
+  RootBlock,
+  Span,
+} from 'dtc-parser-ts';
+import type { Arena } from './arena.js';
+import { marksOf } from './marks.js';
+import type { DtNode, DtProperty, LocatedLabel, Mark, NodePath } from './node.js';
+import { Slots } from './slots.js';
+
+/** Offsets into the expanded text. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What all nodes and properties of one source have in common. */
+export interface Source {
+  readonly text: ExpandedText;
+  readonly arena: Arena;
+}
+
+/** A label; one that was deleted stays known, since dtc asks in places whether there ever was one. */
+export interface LiveLabel {
+  readonly name: string;
+  readonly place: Place;
+  deleted: boolean;
+}
+
+/** A reference inside a value: a cell to fill with a phandle, or a place at which a path goes in. */
+export interface LiveReference {
+  readonly kind: 'phandle' | 'path';
+  readonly written: Reference;
+  offset: number;
+  target: LiveNode | undefined;
+}
+
+/** A label between the elements of a value. */
+export interface ValueLabel {
+  readonly label: Label;
+  offset: number;
+  /** How many paths stand before it: each moves it by the path's length. */
+  readonly pathsBefore: number;
+}
+
+/** What nobody wrote, and the place that caused it. */
+export interface Generated extends Place {
+  readonly kind: 'generated';
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  readonly element: Mark['kind'];
+}
+
+/** A property while the tree is built, and afterwards; what only reports need is worked out when asked for. */
+export class LiveProperty implements DtProperty {
+  readonly key: string;
+  readonly source: Source;
+  written: Property | Generated;
+  deleted = false;
+  start = 0;
+  length = 0;
+  references: LiveReference[] | undefined = undefined;
+  labelList: LiveLabel[] | undefined = undefined;
+  valueLabelList: ValueLabel[] | undefined = undefined;
+  incbinLengths: number[] | undefined = undefined;
+  #marks: readonly Mark[] | undefined = undefined;
+
+  constructor(key: string, source: Source, written: Property | Generated) {
+    this.key = key;
+    this.source = source;
+    this.written = written;
+  }
+
+  get name(): Located<string> {
+    return { value: this.key, span: this.source.text.spanOf(this.written.nameStart, this.written.nameEnd) };
+  }
+
+  get bytes(): Uint8Array {
+    return this.source.arena.bytes.subarray(this.start, this.start + this.length);
+  }
+
+  get marks(): readonly Mark[] {
+    this.#marks ??= marksOf(this);
+    return this.#marks;
+  }
+
+  get labels(): readonly Located<string>[] {
+    return locate(this.labelList, this.source);
+  }
+
+  get valueLabels(): readonly LocatedLabel[] {
+    const { text } = this.source;
+    return (this.valueLabelList ?? []).map(({ label, offset }) => ({
+      offset,
+      value: label.name,
+      span: text.spanOf(label.start, label.end),
+    }));
+  }
+
+  get span(): Span {
+    return this.source.text.spanOf(this.written.start, this.written.end);
+  }
+
+  /** Copies the bytes without making a view of them. */
+  copyTo(target: Uint8Array, at: number): void {
+    const { bytes } = this.source.arena;
+    const { start, length } = this;
+    for (let i = 0; i < length; i++) target[at + i] = bytes[start + i] as number;
+  }
+}
+
+/** From this length on, copying as a block pays. */
+export const BLOCK_COPY_FROM = 128;
+
+/** What opened a node: a name with its body, `/`, a reference, or the reference that made a fragment. */
+export type Opening = Node | RootBlock | ReferenceBlock | (Place & { readonly kind: 'generated-node' });
+
+/** A node while the tree is built, and afterwards. */
+export class LiveNode implements DtNode {
+  readonly name: string;
+  readonly source: Source;
+  parent?: LiveNode;
+  path: NodePath = '/';
+  deleted = false;
+  omitIfNoRef = false;
+  referenced = false;
+  /** 0 as long as there is none. */
+  phandle = 0;
+  labelList: LiveLabel[] | undefined = undefined;
+  readonly properties = new Slots<LiveProperty>();
+  readonly children = new Slots<LiveNode>();
+  readonly openings: Opening[];
+
+  constructor(name: string, source: Source, opening: Opening) {
+    this.name = name;
+    this.source = source;
+    this.openings = [opening];
+  }
+
+  get key(): string {
+    return this.name;
+  }
+
+  get unitAddress(): string | undefined {
+    const at = this.name.indexOf('@');
+    return at < 0 ? undefined : this.name.slice(at + 1);
+  }
+
+  get labels(): readonly Located<string>[] {
+    return locate(this.labelList, this.source);
+  }
+
+  get definedAt(): readonly [Span, ...Span[]] {
+    return this.openings.map((opening) => nameSpan(opening, this.source)) as [Span, ...Span[]];
+  }
+}
+
+function locate(labels: readonly LiveLabel[] | undefined, { text }: Source): readonly Located<string>[] {
+  if (labels === undefined) return [];
+  return labels
+    .filter((label) => !label.deleted)
+    .map(({ name, place }) => ({ value: name, span: text.spanOf(place.start, place.end) }));
+}
+
+/** Where the name of a node was written. */
+export function namePlace(opening: Opening): Place {
+  switch (opening.kind) {
+    case 'node':
+      return { start: opening.nameStart, end: opening.nameEnd };
+    case 'root':
+      return opening.name;
+    case 'reference-block':
+      return opening.target;
+    default:
+      return opening;
+  }
+}
+
+function nameSpan(opening: Opening, { text }: Source): Span {
+  const { start, end } = namePlace(opening);
+  return text.spanOf(start, end);
+}

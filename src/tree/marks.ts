@@ -1,0 +1,115 @@
+import type { BytesItem, CellElement, CellsItem, Span, ValueItem } from 'dtc-parser-ts';
+import type { LiveProperty, LiveReference } from './live.js';
+import type { Mark } from './node.js';
+
+/** How and where each element of a value was written, read once more from the syntax. */
+export function marksOf(property: LiveProperty): readonly Mark[] {
+  const { written } = property;
+  if (written.kind === 'generated') return generatedMarks(property, written.element);
+  const writer = new MarkWriter(property);
+  for (const item of written.value ?? []) writer.item(item);
+  return writer.marks;
+}
+
+/** The elements of a value that nobody wrote: cells, or strings up to their NUL. */
+function generatedMarks(property: LiveProperty, kind: Mark['kind']): readonly Mark[] {
+  const { bytes, span } = property;
+  return elementEnds(bytes, kind).map((end, i, ends) => {
+    const offset = i === 0 ? 0 : (ends[i - 1] as number);
+    return { offset, length: end - offset, kind, span, ...targetOf(property.references?.[i]) };
+  });
+}
+
+/** Where each element ends if all of the value is of one kind. */
+export function elementEnds(bytes: Uint8Array, kind: Mark['kind']): readonly number[] {
+  const ends: number[] = [];
+  if (kind === 'string') {
+    for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0 || i === bytes.length - 1) ends.push(i + 1);
+    return ends;
+  }
+  const size = kind === 'u8' ? 1 : kind === 'u16' ? 2 : kind === 'u64' ? 8 : 4;
+  for (let end = size; end <= bytes.length; end += size) ends.push(end);
+  return ends;
+}
+
+function targetOf(reference: LiveReference | undefined): Pick<Mark, 'target' | 'reference'> {
+  if (reference === undefined) return {};
+  const { label, path } = reference.written;
+  const written = label === undefined ? (path ?? '') : path === undefined ? label : `${label}/${path}`;
+  return { reference: written, ...(reference.target && { target: reference.target.path }) };
+}
+
+const CELL_KINDS = { 8: 'u8', 16: 'u16', 32: 'u32', 64: 'u64' } as const;
+
+class MarkWriter {
+  readonly marks: Mark[] = [];
+  readonly #property: LiveProperty;
+  #offset = 0;
+  #references = 0;
+  #incbins = 0;
+
+  constructor(property: LiveProperty) {
+    this.#property = property;
+  }
+
+  item(item: ValueItem): void {
+    switch (item.kind) {
+      case 'string':
+        this.#mark('string', item.value.length + 1, item);
+        return;
+      case 'cells':
+        this.#cells(item);
+        return;
+      case 'bytes':
+        this.#bytes(item);
+        return;
+      case 'path': {
+        const reference = this.#nextReference();
+        const length = reference?.target === undefined ? 0 : reference.target.path.length + 1;
+        this.#mark('path', length, item.target, reference);
+        return;
+      }
+      default:
+        this.#mark('incbin', this.#property.incbinLengths?.[this.#incbins++] ?? 0, item);
+    }
+  }
+
+  #cells({ bits, elements }: CellsItem): void {
+    for (const element of elements) {
+      if (element.kind === 'label') continue;
+      const isPhandle = element.kind === 'reference' && bits === 32;
+      const reference = isPhandle ? this.#nextReference() : undefined;
+      this.#mark(isPhandle ? 'phandle' : CELL_KINDS[bits], bits / 8, element, reference);
+    }
+  }
+
+  #bytes({ elements }: BytesItem): void {
+    for (const element of elements) if (element.kind === 'byte') this.#mark('u8', 1, element);
+  }
+
+  #nextReference(): LiveReference | undefined {
+    return this.#property.references?.[this.#references++];
+  }
+
+  #mark(
+    kind: Mark['kind'],
+    length: number,
+    place: CellElement | ValueItem | { start: number; end: number },
+    reference?: LiveReference,
+  ): void {
+    const { text } = this.#property.source;
+    const offset = this.#offset;
+    this.#offset += length;
+    if (length === 0) return;
+    const mark: Mark = {
+      offset,
+      length,
+      kind,
+      get span(): Span {
+        return text.spanOf(place.start, place.end);
+      },
+      ...targetOf(reference),
+    };
+    this.marks.push(mark);
+  }
+}

@@ -1,0 +1,154 @@
+import type { Body, DeleteNode, DeleteProperty, Label, Node, Property } from 'dtc-parser-ts';
+import type { BuildContext } from './context.js';
+import { addLabels, type LabelIndex, mergeLabels } from './labels.js';
+import { LiveNode, LiveProperty, type Opening } from './live.js';
+import { encodeValue } from './values.js';
+
+/** A body waiting to be applied to its node. */
+interface Pending {
+  readonly node: LiveNode;
+  readonly body: Body;
+  /** The node's first definition keeps the body as written; a later one merges into what is there. */
+  readonly isFirst: boolean;
+}
+
+/** Applies bodies to nodes as dtc's parser does (livetree.c: `build_node`, `merge_nodes`), however deeply they nest. */
+export class Merger {
+  readonly #context: BuildContext;
+  readonly #labels: LabelIndex;
+
+  constructor(context: BuildContext, labels: LabelIndex) {
+    this.#context = context;
+    this.#labels = labels;
+  }
+
+  /** The first definition of a node, and of all that is inside. */
+  define(node: LiveNode, body: Body): void {
+    this.#run({ node, body, isFirst: true });
+  }
+
+  /** A further block for a node: known names are overridden in their place, new ones go to the end. */
+  merge(node: LiveNode, body: Body, opening: Opening): void {
+    node.deleted = false;
+    node.openings.push(opening);
+    this.#run({ node, body, isFirst: false });
+  }
+
+  /** Adds the label before `&reference { … }`. */
+  label(node: LiveNode, label: Label): void {
+    node.labelList = addLabels(node.labelList, [label]);
+    this.#labels.add(label.name, node);
+  }
+
+  /** Marks a node and all below as deleted; their slots remain (livetree.c: `delete_node`). */
+  remove(removed: LiveNode): void {
+    removed.parent?.children.noteDeleted();
+    const work = [removed];
+    for (let node = work.pop(); node !== undefined; node = work.pop()) {
+      node.deleted = true;
+      for (const child of node.children.living) work.push(child);
+      for (const property of node.properties.living) removeProperty(property, node);
+      node.children.noteDeleted();
+      for (const label of node.labelList ?? []) {
+        if (!label.deleted) this.#labels.remove(label.name, node);
+        label.deleted = true;
+      }
+    }
+  }
+
+  #run(first: Pending): void {
+    const work = [first];
+    for (let pending = work.pop(); pending !== undefined; pending = work.pop()) {
+      const { properties, children } = pending.body;
+      for (let i = 0; i < properties.length; i++) this.#property(properties[i] as Property | DeleteProperty, pending);
+      for (let i = 0; i < children.length; i++) this.#child(children[i] as Node | DeleteNode, pending, work);
+    }
+  }
+
+  #property(written: Property | DeleteProperty, { node, isFirst }: Pending): void {
+    const known = isFirst ? undefined : node.properties.find(written.name);
+    if (written.kind === 'delete-property') {
+      if (known !== undefined) removeProperty(known, node);
+      else if (isFirst) node.properties.append(this.#deletedProperty(written));
+      return;
+    }
+    const property = known ?? new LiveProperty(written.name, this.#context, written);
+    if (known === undefined) node.properties.append(property);
+    else clear(known, written);
+    if (written.labels.length > 0) {
+      const add = known === undefined ? addLabels : mergeLabels;
+      property.labelList = add(property.labelList, written.labels);
+      this.#labels.needsCheck = true;
+    }
+    encodeValue(written, property, this.#context);
+    if (property.valueLabelList !== undefined) this.#labels.needsCheck = true;
+  }
+
+  /** A delete statement in a first definition deletes nothing, but takes a slot. */
+  #deletedProperty(written: DeleteProperty): LiveProperty {
+    const { name, start, end, nameStart, nameEnd } = written;
+    const property = new LiveProperty(name, this.#context, {
+      kind: 'generated',
+      element: 'u8',
+      start,
+      end,
+      nameStart,
+      nameEnd,
+    });
+    property.deleted = true;
+    return property;
+  }
+
+  #child(written: Node | DeleteNode, { node: parent, isFirst }: Pending, work: Pending[]): void {
+    const known = isFirst ? undefined : parent.children.find(written.name);
+    if (written.kind === 'delete-node') {
+      if (known !== undefined) this.remove(known);
+      else if (isFirst) parent.children.append(this.#deletedNode(written, parent));
+      return;
+    }
+    const node = known ?? this.#newNode(written, parent);
+    if (known !== undefined) {
+      known.deleted = false;
+      known.openings.push(written);
+    }
+    if (written.labels.length > 0) {
+      node.labelList = (known === undefined ? addLabels : mergeLabels)(node.labelList, written.labels);
+      for (const { name } of written.labels) this.#labels.add(name, node);
+    }
+    work.push({ node, body: written.body, isFirst: known === undefined });
+  }
+
+  #newNode(written: Node, parent: LiveNode): LiveNode {
+    const node = new LiveNode(written.name, this.#context, written);
+    node.parent = parent;
+    node.omitIfNoRef = written.omitIfNoRef;
+    parent.children.append(node);
+    return node;
+  }
+
+  #deletedNode(written: DeleteNode, parent: LiveNode): LiveNode {
+    const node = new LiveNode(written.name, this.#context, {
+      kind: 'generated-node',
+      start: written.nameStart,
+      end: written.nameEnd,
+    });
+    node.parent = parent;
+    node.deleted = true;
+    return node;
+  }
+}
+
+/** Prepares a property for the value that overrides its own. */
+function clear(property: LiveProperty, written: Property): void {
+  property.deleted = false;
+  property.written = written;
+  property.references = undefined;
+  property.valueLabelList = undefined;
+  property.incbinLengths = undefined;
+}
+
+function removeProperty(property: LiveProperty, node: LiveNode): void {
+  property.deleted = true;
+  for (const label of property.labelList ?? []) label.deleted = true;
+  node.properties.noteDeleted();
+}

@@ -23,6 +23,7 @@ interface RecordedMachine {
   readonly sectionSizeBits?: number;
   readonly maxNumNodes?: number;
   readonly config: Readonly<Record<string, string | number>>;
+  readonly initrd: { readonly addr: string; readonly size: number };
   readonly kernelImage: { readonly load: string; readonly symbols: Readonly<Record<string, string>> };
 }
 

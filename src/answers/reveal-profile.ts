@@ -1,13 +1,11 @@
 import type { ProfileName } from '../boot/world.js';
 import type { BootLog } from './boot-log.js';
+import { movableElements } from './command-line.js';
 import type { Found } from './reveal.js';
 
 /** Lines that only a kernel with the series' device-tree handlers writes. */
 const handlers =
   /created DMB|unable to setup DMB|dmb: Not enough slots|cma-default cannot be DMB|compatible id (?:designated-movable-block|shared-dmb-pool)/;
-/** A block of the command line: only a kernel with the series splits the memory there. */
-const block = /(?:^|[\s,=])(\d+[KMGTPE]?)@(0x[0-9a-f]+|\d+)([KMGTPE]?)/gi;
-
 /** The profile that fits the version and what the log says of movable blocks. */
 export function profileFrom(log: BootLog): Found<ProfileName> | undefined {
   const version = log.version?.value;
@@ -27,15 +25,13 @@ export function profileFrom(log: BootLog): Found<ProfileName> | undefined {
 
 /** Whether the memory is split where movablecore=size@base says, and the kernel prints no movable start. */
 function blocksWereMade(log: BootLog): boolean {
-  const parameters = log.cmdline?.value.split(/\s+/).filter((word) => word.startsWith('movablecore=')) ?? [];
-  const bases = parameters.flatMap((word) => [...word.matchAll(block)].map((m) => baseOf(m[2] ?? '0', m[3] ?? '')));
+  const bases = movableElements(log.cmdline?.value ?? '').flatMap((each) =>
+    each.kind === 'block' ? [each.range.base] : [],
+  );
   return bases.some((base) => log.nodeRanges.some((seen) => seen.value.range.base === base && base !== firstBase(log)));
 }
 
 const firstBase = (log: BootLog): bigint | undefined => log.nodeRanges[0]?.value.range.base;
-
-const shifts: Readonly<Record<string, bigint>> = { '': 0n, K: 10n, M: 20n, G: 30n, T: 40n, P: 50n, E: 60n };
-const baseOf = (digits: string, suffix: string): bigint => BigInt(digits) << (shifts[suffix.toUpperCase()] ?? 0n);
 
 /** The recorded profile at or below a version; the oldest for what is older still. */
 function nearestMainline(major: number, minor: number): ProfileName {

@@ -17,6 +17,9 @@ const frames = (boot: RecordedBoot, base: string | undefined, end: string | bigi
   end: Number(BigInt(end ?? 0) / BigInt(boot.machine.pageSize)),
 });
 
+/** Areas in two zones: the kernel has set their size to 0 by the time of the record. */
+const crossingSize = 0x200_0000n;
+
 /** Init sections and the initrd; arm alone gives back the page that the initrd ends in. */
 function pagesGivenBack(boot: RecordedBoot): readonly GivenBack[] {
   const { kernelImage, initrd, arch, pageSize } = boot.machine;
@@ -42,7 +45,9 @@ describe('the pages of each zone, from what was recorded as reserved', () => {
   test.each(compared.map((boot) => [boot.name, boot] as const))('%s', (_, boot) => {
     const input = zoneInput(boot);
     const layout = layOutZones(input);
-    const areas = (boot.expected.cma ?? []).map(({ base, size }) => frames(boot, base, BigInt(base) + BigInt(size)));
+    const areas = (boot.expected.cma ?? []).map(({ base, size }) =>
+      frames(boot, base, BigInt(base) + (BigInt(size) || crossingSize)),
+    );
     const activations = areas.map((area) => activateCma(layout.owners, area, false));
     const refused = boot.log.split('could not be activated').length - 1;
     expect(activations.filter(({ activated }) => !activated)).toHaveLength(refused);

@@ -1,6 +1,7 @@
 import type { DistanceMap, NumaMemory } from '../../memory/demand.js';
 import { endOf, type Range } from '../../units/range.js';
-import type { KernelLine, MemblockRegion } from '../state.js';
+import { assignNode, mergeRegions, type Regions } from '../memblock/region.js';
+import type { KernelLine } from '../state.js';
 import { dramOf } from './limits.js';
 
 /** What decides which node a page is on. */
@@ -17,7 +18,7 @@ export interface NumaInput {
 
 export interface NumaSetup {
   /** memblock.memory with the node of each region; neighbours of one node and one kind are joined. */
-  readonly memory: readonly MemblockRegion[];
+  readonly memory: Regions;
   /** Ascending. */
   readonly onlineNodes: readonly number[];
   readonly kernelLines: readonly KernelLine[];
@@ -31,9 +32,9 @@ const LOCAL_DISTANCE = 10;
 const line = (text: string, what: string): KernelLine => ({ text, debug: false, because: { kind: 'kernel', what } });
 
 /** Gives each region of memory its node (drivers/base/arch_numa.c: arch_numa_init()); if the tree's nodes have a fault, all is node 0. */
-export function assignNodes(memory: readonly MemblockRegion[], input: NumaInput): NumaSetup {
+export function assignNodes(memory: Regions, input: NumaInput): NumaSetup {
   if (!input.configured)
-    return { memory: joined(memory.map((region) => ({ ...region, nid: 0 }))), onlineNodes: [0], kernelLines: [] };
+    return { memory: mergeRegions(memory.map((region) => ({ ...region, nid: 0 }))), onlineNodes: [0], kernelLines: [] };
   if (input.off) {
     const fake = fakeNode(memory);
     return {
@@ -123,12 +124,8 @@ function parseDistances(
 }
 
 /** numa_register_nodes(): each region must have got its node. */
-function registerNodes(
-  memory: readonly MemblockRegion[],
-  parsed: ParsedNodes,
-  maxNumNodes: number,
-): NumaSetup | Failure {
-  const assigned = joined(withNodes(memory, parsed.ranges));
+function registerNodes(memory: Regions, parsed: ParsedNodes, maxNumNodes: number): NumaSetup | Failure {
+  const assigned = parsed.ranges.reduce<Regions>((regions, range) => assignNode(regions, range, range.nid), memory);
   const homeless = assigned.find((region) => region.nid === undefined);
   if (homeless === undefined) {
     const memoryless = [...parsed.nodes].filter((nid) => !assigned.some((region) => region.nid === nid));
@@ -154,49 +151,10 @@ function span(range: Range): string {
   return `[mem ${hex(range.base)}-${hex(endOf(range) - 1n)}]`;
 }
 
-/** Cuts regions at the borders of the ranges and gives each piece the node of the last range over it (memblock_set_node()). */
-function withNodes(
-  memory: readonly MemblockRegion[],
-  ranges: readonly (Range & { readonly nid: number })[],
-): readonly MemblockRegion[] {
-  return ranges.reduce<readonly MemblockRegion[]>(
-    (regions, range) => regions.flatMap((region) => setNode(region, range)),
-    memory.map(({ nid: _, ...region }) => region),
-  );
-}
-
-function setNode(region: MemblockRegion, range: Range & { readonly nid: number }): readonly MemblockRegion[] {
-  const start = region.base > range.base ? region.base : range.base;
-  const end = endOf(region) < endOf(range) ? endOf(region) : endOf(range);
-  if (start >= end) return [region];
-  const pieces: readonly MemblockRegion[] = [
-    { ...region, size: start - region.base },
-    { ...region, base: start, size: end - start, nid: range.nid },
-    { ...region, base: end, size: endOf(region) - end },
-  ];
-  return pieces.filter((piece) => piece.size > 0n);
-}
-
-/** Joins neighbours of one node and the same flags (memblock_merge_regions()). */
-function joined(regions: readonly MemblockRegion[]): readonly MemblockRegion[] {
-  const result: MemblockRegion[] = [];
-  for (const region of regions) {
-    const tail = result.at(-1);
-    const same =
-      tail !== undefined && endOf(tail) === region.base && tail.nid === region.nid && sameFlags(tail, region);
-    if (same) result[result.length - 1] = { ...tail, size: tail.size + region.size };
-    else result.push(region);
-  }
-  return result;
-}
-
-const sameFlags = (a: MemblockRegion, b: MemblockRegion): boolean =>
-  a.flags.size === b.flags.size && [...a.flags].every((flag) => b.flags.has(flag));
-
 /** dummy_numa_init(): one node for all memory. */
-function fakeNode(memory: readonly MemblockRegion[]): Omit<NumaSetup, 'failure'> {
+function fakeNode(memory: Regions): Omit<NumaSetup, 'failure'> {
   return {
-    memory: joined(memory.map((region) => ({ ...region, nid: 0 }))),
+    memory: mergeRegions(memory.map((region) => ({ ...region, nid: 0 }))),
     onlineNodes: [0],
     kernelLines: [line(`NUMA: Faking a node at ${span(dramOf(memory))}`, 'dummy_numa_init()')],
   };

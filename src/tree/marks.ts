@@ -47,12 +47,14 @@ class MarkWriter {
   #offset = 0;
   #references = 0;
   #incbins = 0;
+  #item = -1;
 
   constructor(property: LiveProperty) {
     this.#property = property;
   }
 
   item(item: ValueItem): void {
+    this.#item++;
     switch (item.kind) {
       case 'string':
         this.#mark('string', item.value.length + 1, item);
@@ -105,6 +107,7 @@ class MarkWriter {
       offset,
       length,
       kind,
+      item: this.#item,
       get span(): Span {
         return text.spanOf(place.start, place.end);
       },

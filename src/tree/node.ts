@@ -61,6 +61,8 @@ export interface Mark {
   readonly length: number;
   readonly kind: 'u8' | 'u16' | 'u32' | 'u64' | 'string' | 'phandle' | 'path' | 'incbin';
   readonly span: Span;
+  /** Which of the comma-separated parts of the value it stands in, counted from 0; absent where nobody wrote it. */
+  readonly item?: number;
   /** The node that a phandle or path refers to; absent where it stays open (an overlay's external label). */
   readonly target?: NodePath;
   /** The label or path as written behind `&`. */

@@ -1,0 +1,109 @@
+import type { Located, Span } from 'dtc-parser-ts';
+import { joinSpans } from 'dtc-parser-ts';
+import type { Cell } from '../units/units.js';
+import type { DtProperty, Mark } from './node.js';
+
+// A property is bytes; these are the ways to look at them. Each value comes with the place that it was written at.
+//
+//   view                     <0x1 0x2 &l>   "a", "b"   [12 34]   /bits/ 64 <5>
+//   cells(property)          1, 2, phandle  …          …         0, 5
+//   strings(property)        …              a, b       …         …
+//   addresses(property, 2)   0x1_0000_0002  …          …         5
+//   isStringList(property)   no             yes        no        no
+//
+// They read what is there, however it was written; bytes that do not fill a last element are left out (`isWhole` tells).
+
+/** The value as 32-bit cells. */
+export function cells(property: DtProperty): readonly Located<Cell>[] {
+  const count = Math.floor(property.bytes.length / 4);
+  return Array.from({ length: count }, (_, i) => cellAt(property, i) as Located<Cell>);
+}
+
+/** The n-th cell. */
+export function cellAt(property: DtProperty, index: number): Located<Cell> | undefined {
+  const { bytes } = property;
+  const offset = index * 4;
+  if (index < 0 || offset + 4 > bytes.length) return undefined;
+  return located(property, offset, 4, new DataView(bytes.buffer, bytes.byteOffset + offset, 4).getUint32(0));
+}
+
+/** The value as numbers of so many cells each: addresses, sizes. More than two cells keep their last two, as in the kernel. */
+export function addresses(property: DtProperty, cellsEach: number): readonly Located<bigint>[] {
+  if (cellsEach < 1) return [];
+  const count = Math.floor(property.bytes.length / (4 * cellsEach));
+  return Array.from({ length: count }, (_, i) => addressAt(property, i * cellsEach, cellsEach) as Located<bigint>);
+}
+
+/** The number in the cells from `index` on (`of_read_number()`); of no cells it is 0, and its place that of the property. */
+export function addressAt(property: DtProperty, index: number, cellCount: number): Located<bigint> | undefined {
+  const { bytes } = property;
+  const offset = index * 4;
+  const length = cellCount * 4;
+  if (index < 0 || cellCount < 0 || offset + length > bytes.length) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let value = 0n;
+  for (let at = offset + Math.max(0, length - 8); at < offset + length; at += 4) {
+    value = (value << 32n) | BigInt(view.getUint32(at));
+  }
+  return located(property, offset, length, value);
+}
+
+/** The value as strings up to their NULs; the last one may lack it. */
+export function strings(property: DtProperty): readonly Located<string>[] {
+  const { bytes } = property;
+  const found: Located<string>[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const nul = bytes.indexOf(0, start);
+    const end = nul < 0 ? bytes.length : nul;
+    found.push(located(property, start, Math.max(1, end - start), latin1(bytes.subarray(start, end))));
+    start = end + 1;
+  }
+  return found;
+}
+
+/** Whether the value is one or more strings, each with its NUL. */
+export const isStringList = (property: DtProperty): boolean => property.bytes.length > 0 && property.bytes.at(-1) === 0;
+
+/** Whether the value divides into elements of so many cells without a rest. */
+export const isWhole = (property: DtProperty, cellsEach: number): boolean =>
+  cellsEach === 0 ? property.bytes.length === 0 : property.bytes.length % (4 * cellsEach) === 0;
+
+/** Where the bytes of a value were written: the elements that they lie in, or the whole statement if it has none. */
+export function spanAt(property: DtProperty, offset: number, length: number): Span {
+  const first = markAt(property.marks, offset);
+  if (first === undefined || length < 1) return first?.span ?? property.span;
+  const last = markAt(property.marks, offset + length - 1);
+  return last === undefined || last === first ? first.span : joinSpans(first.span, last.span);
+}
+
+/** The written element that a byte belongs to. */
+export function markAt(marks: readonly Mark[], offset: number): Mark | undefined {
+  let low = 0;
+  let high = marks.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const mark = marks[middle] as Mark;
+    if (offset < mark.offset) high = middle - 1;
+    else if (offset >= mark.offset + mark.length) low = middle + 1;
+    else return mark;
+  }
+  return undefined;
+}
+
+/** Bytes as text, one character each; of any length. */
+export function latin1(bytes: Uint8Array): string {
+  const CHUNK = 4096;
+  let text = '';
+  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  return text;
+}
+
+/** The span is worked out when it is asked for: most values are fine, and nobody asks. */
+function located<T>(property: DtProperty, offset: number, length: number, value: T): Located<T> {
+  return {
+    value,
+    get span() {
+      return spanAt(property, offset, length);
+    },
+  };
+}

@@ -67,6 +67,7 @@ function layersOf(boot: BootResult, world: World) {
     movable: layer(
       [...boot.movableFrames].flatMap(([node, list]) => list.map((f) => ({ ...frames(f.start, f.end), value: node }))),
     ),
+    blocks: layer(boot.movableBlocks.map((block) => ({ ...block.range, value: true }))),
     zones: layer(boot.zones.flatMap((zone) => zoneRange(zone, frames))),
     cma: layer(boot.cmaAreas.filter((a) => a.activated).map((area) => ({ ...area.range, value: area.name }))),
     lost: layer(boot.lost.map((lost) => ({ ...lost.range, value: lost.why }))),
@@ -132,12 +133,14 @@ function useAt(
 ): Use {
   if (!inMemory) return 'cut';
   if (at(layers.lost, address) !== undefined) return 'lost';
-  if (movable) return 'movable';
+  // a block's pages are all handed out, whoever else has a claim on them
+  if (movable && at(layers.blocks, address)) return 'movable';
   if (at(layers.nomap, address)) return 'nomap';
   if (at(layers.cma, address) !== undefined) return 'cma';
   if (at(layers.kernel, address) !== undefined) return 'system';
   if (region && kept(region) && !region.outcome.has('cma-not-activated')) return 'region';
-  return at(layers.reserved, address) !== undefined ? 'system' : 'free';
+  if (at(layers.reserved, address) !== undefined) return 'system';
+  return movable ? 'movable' : 'free';
 }
 
 /** Adds a piece; one that continues the last is made one with it. */

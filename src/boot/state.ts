@@ -3,20 +3,12 @@ import type { RegionUser, ReservedRegion } from '../memory/demand.js';
 import type { NodePath } from '../tree/node.js';
 import type { PfnRange, Range } from '../units/range.js';
 import type { Bytes, Pages, Pfn, PhysAddr } from '../units/units.js';
+import type { Memblock } from './memblock/memblock.js';
+import type { MemblockRegion } from './memblock/region.js';
+import type { BootParameters } from './parameters.js';
 
-export type MemblockFlag = 'hotplug' | 'mirror' | 'nomap' | 'movable';
-
-export interface MemblockRegion extends Range {
-  readonly flags: ReadonlySet<MemblockFlag>;
-  readonly nid?: number;
-}
-
-export interface Memblock {
-  readonly memory: readonly MemblockRegion[];
-  readonly reserved: readonly MemblockRegion[];
-  readonly bottomUp: boolean;
-  readonly currentLimit: PhysAddr;
-}
+export type { Memblock } from './memblock/memblock.js';
+export type { MemblockFlag, MemblockRegion } from './memblock/region.js';
 
 export type Certainty = 'exact' | 'estimated';
 
@@ -76,6 +68,8 @@ export interface CmaArea {
   readonly range: Range;
   readonly isDefault: boolean;
   readonly activated: boolean;
+  /** It lies in a Designated Movable Block: its pages are released with the block. */
+  readonly inMovableBlock?: boolean;
   readonly because: Cause;
   readonly certainty: Certainty;
 }
@@ -118,6 +112,42 @@ export interface PoolBinding {
 
 /** Something that had to be assumed, with the figure, as one sentence for people. */
 export type Assumption = string;
+
+/** A slot of the kernel's table of reserved regions (include/linux/of_reserved_mem.h: struct reserved_mem). */
+export interface ReservedMem {
+  /** Its place in the demand's regions. */
+  readonly index: number;
+  readonly base: PhysAddr;
+  readonly size: Bytes;
+}
+
+/** What the boot has made so far. Immutable: each step returns a new one, so any moment can be shown. */
+export interface BootState {
+  readonly memblock: Memblock;
+  readonly parameters: BootParameters;
+  /** The kernel's table of reserved regions: in tree order, then sorted. */
+  readonly table: readonly ReservedMem[];
+  /** One per region of the demand, in its order. */
+  readonly placed: readonly PlacedRegion[];
+  readonly cmaAreas: readonly CmaArea[];
+  /** In the order of the kernel's table, which is not always ascending. */
+  readonly movableBlocks: readonly MovableBlockSlot[];
+  /** Nodes that are online, ascending; without NUMA only node 0. */
+  readonly nodes: readonly number[];
+  /** arm: where lowmem ends (arm_lowmem_limit). */
+  readonly lowmemLimit?: PhysAddr;
+  /** What was reserved when the boot allocator closed and is given to the page allocator later: init sections, initrd. */
+  readonly released: readonly Range[];
+  readonly journal: readonly BootEvent[];
+  readonly kernelLines: readonly KernelLine[];
+  readonly lost: BootResult['lost'];
+  readonly panic?: NonNullable<BootResult['panic']>;
+}
+
+/** A slot of the table of Designated Movable Blocks (mm/dmb.c: dmb_areas[]); it may name more than there is memory. */
+export interface MovableBlockSlot extends Range {
+  readonly because: Cause;
+}
 
 /** What the kernel made of it all. */
 export interface BootResult {

@@ -1,6 +1,12 @@
-import type { MemoryDemand } from '../memory/demand.js';
+import type { MemoryDemand, NumaMemory } from '../memory/demand.js';
 import type { Range } from '../units/range.js';
 import type { Bytes, PhysAddr } from '../units/units.js';
+import type { KernelProfile } from './kernel/profile.js';
+import type { KernelConfig } from './kernel-config.js';
+import type { Cause } from './state.js';
+
+export type { KernelProfile } from './kernel/profile.js';
+export type { KernelConfig } from './kernel-config.js';
 
 export type ArchName = 'arm64' | 'arm' | 'riscv';
 
@@ -42,14 +48,23 @@ export interface Controller extends Range {
   readonly bandwidthMBps?: number;
 }
 
-/** A kernel's ways, as data: what the steps ask for by name. */
-export interface KernelProfile {
-  readonly name: ProfileName;
-  /** Whether recorded boots back it; if not, each report says so. */
-  readonly recorded: boolean;
-  readonly maxReservedRegions: number;
-  readonly cmaAlignment: 'pageblock' | 'max-order';
-  readonly movableBlocks: 'none' | 'dmb-v1' | 'dmb-v3' | 'stblinux';
+/** A bank of memory as the kernel will be told of it. */
+export interface Bank extends Range {
+  readonly hotpluggable: boolean;
+  readonly because: Cause;
+}
+
+/** Where the kernel lies. What is not known is absent, and then nothing is said of it. */
+export interface KernelImage {
+  /** `_text`. */
+  readonly start: PhysAddr;
+  /** `_stext`: from here to `_end` the kernel reserves itself. */
+  readonly stext: PhysAddr;
+  readonly end: PhysAddr;
+  /** The sections that are given back after the boot. */
+  readonly initBegin?: PhysAddr;
+  readonly initEnd?: PhysAddr;
+  readonly assumed: boolean;
 }
 
 /** What a boot is computed from, everything decided. */
@@ -58,19 +73,21 @@ export interface World {
   readonly facts: MachineFacts;
   readonly arch: ArchName;
   readonly kernel: KernelProfile;
+  readonly config: KernelConfig;
   readonly pageSize: Bytes;
   readonly pageShift: number;
   readonly pageblockOrder: number;
+  /** One more than the largest order (Linux 6.1's MAX_ORDER). */
   readonly maxOrder: number;
   /** `--cmdline`, machine.json's, or /chosen/bootargs, with CONFIG_CMDLINE applied. */
   readonly cmdline: string;
-  /** Physical places; `_stext` to `_end` is what the kernel reserves. */
-  readonly image: {
-    readonly start: PhysAddr;
-    readonly stext: PhysAddr;
-    readonly end: PhysAddr;
-    readonly assumed: boolean;
-  };
+  /** The tree's banks, or those that the user gave in their place. */
+  readonly banks: readonly Bank[];
+  /** The memory nodes with a node id, or the user's banks with one. */
+  readonly numaMemory: readonly Pick<NumaMemory, 'nid' | 'ranges'>[];
+  /** Where the linear map starts: memory below it is not added. 0 on arm64. */
+  readonly physOffset: PhysAddr;
+  readonly image: KernelImage;
   readonly fdt: Range & { readonly assumed: boolean };
   readonly initrd?: Range & { readonly assumed: boolean };
   readonly numa: boolean;

@@ -9,6 +9,14 @@ export interface SourceFile {
   readonly text: string;
   /** The `#include` or `/include/` directive, if any. */
   readonly includedFrom?: Span;
+  /** Set where the text is not the whole file: the lines that it really holds, by rising offset. */
+  readonly lineMarks?: readonly LineMark[];
+}
+
+/** From this offset (the begin of a line) on, lines count from this number. */
+export interface LineMark {
+  readonly offset: number;
+  readonly line: number;
 }
 
 /** Line and column, both from 1; columns count characters, not bytes. */
@@ -16,3 +24,108 @@ export interface Position {
   readonly line: number;
   readonly column: number;
 }
+
+/** A file as it was read. */
+export function makeSourceFile(path: string, text: string, includedFrom?: Span): SourceFile {
+  return includedFrom === undefined ? { path, text } : { path, text, includedFrom };
+}
+
+/** Where an offset stands; an offset behind the text counts as its end. */
+export function positionOf(file: SourceFile, offset: number): Position {
+  const starts = lineStarts(file);
+  const row = lastAtOrBefore(starts, offset);
+  const start = starts[row] ?? 0;
+  return {
+    line: lineNumberOf(file, row, start),
+    column: 1 + characters(file.text.slice(start, Math.max(start, offset))),
+  };
+}
+
+/** The text of a line (counted from 1) as a person should see it, without its end; empty if there is no such line. */
+export function lineAt(file: SourceFile, line: number): string {
+  const place = lineSpan(file, line);
+  return place === undefined ? '' : displayText(file.text.slice(place.start, place.end));
+}
+
+/** The offsets of a line (counted from 1) without its end, or nothing if the file does not have it. */
+export function lineSpan(file: SourceFile, line: number): { readonly start: number; readonly end: number } | undefined {
+  const starts = lineStarts(file);
+  const row = rowOf(file, starts, line);
+  const start = starts[row];
+  if (start === undefined) return undefined;
+  let end = starts[row + 1] ?? file.text.length;
+  while (end > start && isLineEnd(file.text.charCodeAt(end - 1))) end--;
+  return { start, end };
+}
+
+/** How many lines the text has; a line end at the very end begins no further line. */
+export function lineCount(file: SourceFile): number {
+  const starts = lineStarts(file);
+  return starts[starts.length - 1] === file.text.length && starts.length > 1 ? starts.length - 1 : starts.length;
+}
+
+/** Bytes as a person should see them: decoded from UTF-8. */
+export function displayText(bytes: string): string {
+  if (isAscii(bytes)) return bytes;
+  return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+}
+
+const startsByFile = new WeakMap<SourceFile, Int32Array>();
+
+/** The offset of each line's begin. A line ends with LF, CR LF or a lone CR, as cpp has it. */
+function lineStarts(file: SourceFile): Int32Array {
+  const known = startsByFile.get(file);
+  if (known !== undefined) return known;
+  const starts = [0];
+  const { text } = file;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === LF || (code === CR && text.charCodeAt(i + 1) !== LF)) starts.push(i + 1);
+  }
+  const made = Int32Array.from(starts);
+  startsByFile.set(file, made);
+  return made;
+}
+
+/** The index of the last entry that is not above the value; 0 if all are. */
+export function lastAtOrBefore(sorted: Int32Array, value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sorted[middle] ?? 0) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function lineNumberOf(file: SourceFile, row: number, start: number): number {
+  const mark = file.lineMarks?.findLast((candidate) => candidate.offset <= start);
+  if (mark === undefined) return row + 1;
+  return mark.line + row - lastAtOrBefore(lineStarts(file), mark.offset);
+}
+
+function rowOf(file: SourceFile, starts: Int32Array, line: number): number {
+  if (file.lineMarks === undefined) return line - 1;
+  for (const [index, mark] of file.lineMarks.entries()) {
+    const first = lastAtOrBefore(starts, mark.offset);
+    const next = file.lineMarks[index + 1];
+    const rows = (next === undefined ? starts.length : lastAtOrBefore(starts, next.offset)) - first;
+    if (line >= mark.line && line < mark.line + rows) return first + line - mark.line;
+  }
+  return -1;
+}
+
+function characters(bytes: string): number {
+  if (isAscii(bytes)) return bytes.length;
+  return [...displayText(bytes)].length;
+}
+
+function isAscii(bytes: string): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes.charCodeAt(i) > 0x7f) return false;
+  return true;
+}
+
+const LF = 10;
+const CR = 13;
+const isLineEnd = (code: number): boolean => code === LF || code === CR;

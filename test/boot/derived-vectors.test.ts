@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { PROFILES } from '../../src/boot/kernel/index.js';
 import type { MemblockRegion, ZoneName } from '../../src/boot/state.js';
 import { layOutZones } from '../../src/boot/zones/index.js';
 import type { ZoneLimit } from '../../src/boot/zones/limits.js';
@@ -56,7 +57,6 @@ function limitsOf({ zone_tops, page_size }: Vector, memory: readonly MemblockReg
 test.each(vectors.map((vector) => [`${vector.name} ${vector.version}`, vector] as const))('%s', (_, vector) => {
   const memory = memoryOf(vector);
   const { movablecore } = vector.params;
-  const movableBlocks = vector.version === 'v1' ? 'dmb-v1' : 'dmb-v3';
   const layout = layOutZones({
     memory,
     limits: limitsOf(vector, memory),
@@ -66,13 +66,7 @@ test.each(vectors.map((vector) => [`${vector.name} ${vector.version}`, vector] a
       movableNode: false,
       ...(movablecore === undefined ? {} : { movablecore: { pages: movablecore / vector.page_size } }),
     },
-    rules: zoneRules({
-      name: 'linux-6.1',
-      recorded: true,
-      maxReservedRegions: 64,
-      cmaAlignment: 'pageblock',
-      movableBlocks,
-    }),
+    rules: zoneRules(PROFILES[vector.version === 'v1' ? 'linux-6.1+dmb-v1' : 'android14-6.1']),
     geometry: {
       pageShift: Math.log2(vector.page_size),
       maxOrderPages: 2 ** (vector.max_order - 1),

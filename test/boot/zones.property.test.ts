@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROFILES } from '../../src/boot/kernel/index.js';
 import { flagSet, type MemblockFlag, mergeRegions, type Regions } from '../../src/boot/memblock/region.js';
 import { fillZones, layOutZones, type ZoneInput } from '../../src/boot/zones/index.js';
 import type { ZoneLimit } from '../../src/boot/zones/limits.js';
@@ -8,7 +9,7 @@ import { zoneRules } from '../../src/boot/zones/rules.js';
 import { bytesOf, pfnOf } from '../../src/units/units.js';
 
 const pageShift = 12;
-const movableBlocks = ['none', 'dmb-v1', 'dmb-v3', 'stblinux'] as const;
+const kernels = ['linux-6.1', 'linux-6.1+dmb-v1', 'android14-6.1', 'stblinux-5.10'] as const;
 
 /** Banks of whole MiB with gaps, blocks and other odd things between them, on up to three nodes; no tree makes mirrored memory. */
 const memory: fc.Arbitrary<Regions> = fc
@@ -50,10 +51,10 @@ const anyInput: fc.Arbitrary<ZoneInput> = fc
     movablecore: coreSize,
     mirrored: fc.boolean(),
     movableNode: fc.boolean(),
-    blocks: fc.constantFrom(...movableBlocks),
+    kernel: fc.constantFrom(...kernels),
   })
-  .map(({ memory, cuts, kernelcore, movablecore, mirrored, movableNode, blocks }) => ({
-    memory: blocks === 'none' ? withoutBlocks(memory) : memory,
+  .map(({ memory, cuts, kernelcore, movablecore, mirrored, movableNode, kernel }) => ({
+    memory: kernel === 'linux-6.1' ? withoutBlocks(memory) : memory,
     limits: limitsAt(
       memory,
       [...cuts].sort((a, b) => a - b),
@@ -65,13 +66,7 @@ const anyInput: fc.Arbitrary<ZoneInput> = fc
       ...(kernelcore === undefined ? {} : { kernelcore }),
       ...(movablecore === undefined ? {} : { movablecore }),
     },
-    rules: zoneRules({
-      name: 'linux-6.1',
-      recorded: true,
-      maxReservedRegions: 64,
-      cmaAlignment: 'pageblock',
-      movableBlocks: blocks,
-    }),
+    rules: zoneRules(PROFILES[kernel]),
     geometry: { pageShift, maxOrderPages: 1024, pageblockPages: 512, sectionPages: 32_768 },
   }));
 

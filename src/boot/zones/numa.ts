@@ -12,7 +12,7 @@ export interface NumaInput {
   readonly off: boolean;
   readonly maxNumNodes: number;
   readonly cpuNodes: readonly { readonly nid?: number }[];
-  readonly numaMemory: readonly NumaMemory[];
+  readonly numaMemory: readonly (Pick<NumaMemory, 'nid' | 'ranges'> & { readonly path?: string })[];
   readonly distanceMap?: DistanceMap;
 }
 
@@ -74,7 +74,7 @@ function parseNodes(input: NumaInput): ParsedNodes | Failure {
     if (nid !== undefined && accept(nid, 'of_numa_parse_cpu_nodes()')) nodes.add(nid);
   }
   const ranges: (Range & { readonly nid: number })[] = [];
-  for (const { path, nid, ranges: tuples } of input.numaMemory) {
+  for (const { path = 'a memory node', nid, ranges: tuples } of input.numaMemory) {
     const good = nid !== undefined && accept(nid, 'of_numa_parse_memory_nodes()') && tuples.length > 0;
     if (!good) {
       kernelLines.push(line('OF: NUMA: bad property in memory node', 'of_numa_parse_memory_nodes()'));

@@ -114,12 +114,16 @@ export interface CellsItem extends Place, Labelled {
   readonly elements: readonly CellElement[];
 }
 
-export type CellElement = Expression | Reference | (Label & { readonly kind: 'label' });
+export interface CellLabel extends Label {
+  readonly kind: 'label';
+}
+
+export type CellElement = Expression | Reference | CellLabel;
 
 /** `[ab cd]`: the bytes (or labels between them), in order. */
 export interface BytesItem extends Place, Labelled {
   readonly kind: 'bytes';
-  readonly elements: readonly (ByteLiteral | (Label & { readonly kind: 'label' }))[];
+  readonly elements: readonly (ByteLiteral | CellLabel)[];
 }
 
 export interface ByteLiteral extends Place {

@@ -1,4 +1,5 @@
 export type * from './ast.js';
+export { type Parsed, parse } from './parse.js';
 export { type ExpandedText, plainText } from './source/expanded-text.js';
 export type { Host, ReadFailure } from './source/host.js';
 export { joinSpans } from './source/join-spans.js';

@@ -1,0 +1,141 @@
+import type * as ast from './ast.js';
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+interface DraftBody {
+  start: number;
+  end: number;
+  readonly properties: (ast.Property | ast.DeleteProperty)[];
+  readonly children: (ast.Node | ast.DeleteNode)[];
+}
+
+/** A node or block whose `}` has not come yet. */
+interface Open {
+  readonly item: { end: number };
+  readonly body: DraftBody;
+  /** As a message calls it. */
+  readonly name: string;
+}
+
+/** The name of the statement that is being read, and the labels before it. */
+export interface Heading {
+  start: number;
+  labels: readonly ast.Label[];
+  name: string;
+  nameStart: number;
+  nameEnd: number;
+}
+
+/** The document as far as it is read, and the nodes that are open at this place. */
+export class DocumentBuilder {
+  plugin = false;
+  memreserves: ast.Memreserve[] = [];
+  items: ast.TopItem[] = [];
+  private open: Open[] = [];
+
+  clear(): void {
+    this.plugin = false;
+    this.memreserves = [];
+    this.items = [];
+    this.open = [];
+  }
+
+  /** How many bodies are open. */
+  get depth(): number {
+    return this.open.length;
+  }
+
+  get innermost(): Open | undefined {
+    return this.open.at(-1);
+  }
+
+  document(end: number): ast.Document {
+    const { plugin, memreserves, items } = this;
+    return { kind: 'document', start: 0, end, plugin, memreserves, items };
+  }
+
+  openRoot(start: number, brace: number): void {
+    const body = emptyBody(brace);
+    const item: Draft<ast.RootBlock> = { kind: 'root', start, end: brace, name: { start, end: start + 1 }, body };
+    this.items.push(item);
+    this.open.push({ item, body, name: '/' });
+  }
+
+  openReference(label: ast.Label | undefined, target: ast.Reference, brace: number): void {
+    const body = emptyBody(brace);
+    const start = (label ?? target).start;
+    const item: Draft<ast.ReferenceBlock> = {
+      kind: 'reference-block',
+      start,
+      end: brace,
+      ...(label === undefined ? {} : { label }),
+      target,
+      body,
+    };
+    this.items.push(item);
+    this.open.push({ item, body, name: target.path === undefined ? `&${target.label}` : `&{${target.path}}` });
+  }
+
+  openNode({ start, labels, name, nameStart, nameEnd }: Heading, omitIfNoRef: boolean, brace: number): void {
+    const body = emptyBody(brace);
+    const item: Draft<ast.Node> = {
+      kind: 'node',
+      start,
+      end: brace,
+      labels,
+      omitIfNoRef,
+      name,
+      nameStart,
+      nameEnd,
+      body,
+    };
+    this.innermost?.body.children.push(item);
+    this.open.push({ item, body, name });
+  }
+
+  /** A body that belongs to nothing, so that what stands in it can be read. */
+  openNameless(brace: number): void {
+    this.open.push({ item: { end: brace }, body: emptyBody(brace), name: '' });
+  }
+
+  /** The `}` of the innermost body. */
+  closeBody(end: number): void {
+    const innermost = this.innermost;
+    if (innermost !== undefined) innermost.body.end = end;
+  }
+
+  /** The `;` behind it. */
+  closeItem(end: number): void {
+    const innermost = this.open.pop();
+    if (innermost !== undefined) innermost.item.end = end;
+  }
+
+  /** Closes all that is open, wherever it should have been closed. */
+  closeAll(end: number): void {
+    for (let open = this.open.pop(); open !== undefined; open = this.open.pop()) {
+      open.body.end = end;
+      open.item.end = end;
+    }
+  }
+
+  addProperty(heading: Heading, value: readonly ast.ValueItem[] | undefined, end: number): void {
+    const { start, labels, name, nameStart, nameEnd } = heading;
+    this.innermost?.body.properties.push(
+      value === undefined
+        ? { kind: 'property', start, end, labels, name, nameStart, nameEnd }
+        : { kind: 'property', start, end, labels, name, nameStart, nameEnd, value },
+    );
+  }
+
+  addDeleteProperty({ start, name, nameStart, nameEnd }: Heading, end: number): void {
+    this.innermost?.body.properties.push({ kind: 'delete-property', start, end, name, nameStart, nameEnd });
+  }
+
+  addDeleteNode({ start, name, nameStart, nameEnd }: Heading, end: number): void {
+    this.innermost?.body.children.push({ kind: 'delete-node', start, end, name, nameStart, nameEnd });
+  }
+}
+
+function emptyBody(brace: number): DraftBody {
+  return { start: brace, end: brace, properties: [], children: [] };
+}

@@ -1,0 +1,395 @@
+import type { IToken, TokenType } from 'chevrotain';
+import type * as ast from './ast.js';
+import { byteOf, innerLabelOf, labelOf, literalOf } from './makers.js';
+import { type Alternatives, NumberParser, noLabels } from './number-parser.js';
+import type { ParserOptions, PlacedMistake } from './recovering-parser.js';
+import * as mistakes from './syntax-errors.js';
+import type { Token } from './token.js';
+import * as t from './tokens.js';
+
+/** dtc gives up at some 3,330; whoever walks over a tree may count on no more than this. */
+export const maxNodeDepth = 4096;
+
+const widths: readonly unknown[] = [8, 16, 32, 64];
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * The grammar of device-tree source. A node in a node and a parenthesis in a parenthesis are no recursion here, but a
+ * loop and a stack of what is open: no depth of nesting can exhaust the call stack.
+ *
+ * What the parts of a hot rule do is made once and kept in a field, not made for each word; so what they hand to each
+ * other stands in fields as well.
+ */
+export class DtsParser extends NumberParser {
+  private items: ast.ValueItem[] = [];
+  private lastItem: Mutable<ast.ValueItem> | undefined;
+  private cellElements: ast.CellElement[] = [];
+  private byteElements: (ast.ByteLiteral | ast.CellLabel)[] = [];
+
+  constructor(options: ParserOptions = {}) {
+    super(options);
+    this.performSelfAnalysis();
+  }
+
+  /** What a text says, as far as it can be understood, and all that is wrong with it. */
+  parse(text: string): { document: ast.Document; mistakes: readonly PlacedMistake[] } {
+    this.builder.clear();
+    this.headers = 0;
+    this.startOn(text);
+    this.document();
+    const result = { document: this.builder.document(text.length), mistakes: this.mistakes };
+    // Nothing of this text is to be kept alive.
+    this.builder.clear();
+    this.startOn('');
+    return result;
+  }
+
+  // ---- a file: headers, reservations, blocks ---------------------------------------------------------------------
+
+  readonly document = this.RULE('document', () => {
+    if (this.hasHeader()) this.AT_LEAST_ONE(() => this.guarded(() => this.SUBRULE(this.header)));
+    this.MANY(() => this.guarded(() => this.SUBRULE(this.memreserve)));
+    if (!this.hasBlock()) return;
+    this.AT_LEAST_ONE1(() => {
+      this.guarded(() => this.SUBRULE(this.block));
+      this.hasBlock();
+    });
+  });
+
+  private guarded(rule: () => void): void {
+    try {
+      rule();
+    } catch (error) {
+      this.onFailure(error, false);
+    }
+  }
+
+  private headers = 0;
+  private readonly header = this.RULE('header', () => {
+    const { startOffset: start, end } = this.CONSUME(t.DtsV1) as Token;
+    this.CONSUME(t.Semicolon);
+    let plugin = false;
+    this.OPTION(() => {
+      this.CONSUME(t.Plugin);
+      this.CONSUME1(t.Semicolon);
+      plugin = true;
+    });
+    this.ACTION(() => {
+      if (this.headers > 0 && plugin !== this.builder.plugin) this.report(mistakes.headerConflict(), start, end);
+      this.builder.plugin ||= plugin;
+      this.headers += 1;
+    });
+  });
+
+  private readonly memreserve = this.RULE('memreserve', () => {
+    const start = this.next.startOffset;
+    const labels = this.takeLabels(0);
+    this.CONSUME(t.MemReserve);
+    const address = this.SUBRULE(this.number);
+    const size = this.SUBRULE1(this.number);
+    this.CONSUME(t.Semicolon);
+    this.ACTION(() => {
+      this.builder.memreserves.push({ kind: 'memreserve', start, end: this.previous.end, labels, address, size });
+    });
+  });
+
+  private readonly block = this.RULE('block', () => {
+    this.OR([
+      { ALT: () => this.rootBlock() },
+      { ALT: () => this.referenceBlock() },
+      { ALT: () => this.keywordBlock(t.DeleteNode, 'delete-node-reference', 2) },
+      { ALT: () => this.keywordBlock(t.OmitIfNoRef, 'omit-if-no-ref-reference', 3) },
+    ]);
+  });
+
+  private rootBlock(): void {
+    const { startOffset } = this.CONSUME(t.Slash);
+    this.ACTION(() => this.builder.openRoot(startOffset, this.next.startOffset));
+    this.SUBRULE(this.body);
+  }
+
+  private referenceBlock(): void {
+    const label = this.OPTION(() => labelOf(this.CONSUME(t.Label)));
+    const target = this.SUBRULE(this.reference);
+    this.ACTION(() => {
+      this.checkFirst(target, this.builder.plugin && label === undefined);
+      this.builder.openReference(label, target, this.next.startOffset);
+    });
+    this.SUBRULE1(this.body);
+  }
+
+  private keywordBlock(keyword: TokenType, kind: 'delete-node-reference' | 'omit-if-no-ref-reference', index: number) {
+    const { startOffset: start } = this.CONSUME(keyword);
+    const target = this.subrule(index, this.reference);
+    this.consume(index, t.Semicolon);
+    this.ACTION(() => {
+      this.checkFirst(target, false);
+      this.builder.items.push({ kind, start, end: this.previous.end, target });
+    });
+  }
+
+  /** The first block makes the root; an overlay needs none. */
+  private checkFirst({ start, end }: ast.Reference, mayBeFirst: boolean): void {
+    if (this.builder.items.length > 0 || mayBeFirst) return;
+    this.report(mistakes.firstBlock(this.text.slice(start, end)), start, end);
+  }
+
+  // ---- a body: properties, then children -------------------------------------------------------------------------
+
+  private readonly body = this.RULE('body', () => {
+    this.CONSUME(t.LeftBrace);
+    this.ACTION(() => this.findStatement());
+    this.bodyPart ??= () => this.readBodyPart();
+    this.MANY({ GATE: () => this.builder.depth > 0, DEF: this.bodyPart });
+    this.ACTION(() => this.findClosed());
+  });
+
+  private bodyPart: (() => void) | undefined;
+  private bodyParts: Alternatives | undefined;
+
+  private readBodyPart(): void {
+    this.bodyParts ??= [{ ALT: () => this.SUBRULE(this.statement) }, { ALT: () => this.closing() }];
+    try {
+      this.OR(this.bodyParts);
+    } catch (error) {
+      this.onFailure(error, true);
+    }
+    this.findStatement();
+  }
+
+  private closing(): void {
+    this.CONSUME(t.RightBrace);
+    this.builder.closeBody(this.previous.end);
+    this.CONSUME(t.Semicolon);
+    this.builder.closeItem(this.previous.end);
+  }
+
+  private readonly statement = this.RULE('statement', () => {
+    this.heading.start = this.next.startOffset;
+    this.heading.labels = this.takeLabels(0);
+    this.statements ??= [
+      { ALT: () => this.namedStatement() },
+      { ALT: () => this.deleteProperty() },
+      { ALT: () => this.deleteNode() },
+      { ALT: () => this.SUBRULE(this.omitted) },
+    ];
+    this.OR(this.statements);
+  });
+
+  private statements: Alternatives | undefined;
+
+  private namedStatement(): void {
+    this.takeName(this.CONSUME(t.Name));
+    this.afterName ??= [
+      { ALT: () => this.valuedProperty() },
+      { ALT: () => this.emptyProperty() },
+      { ALT: () => this.openNode(false) },
+    ];
+    this.OR1(this.afterName);
+  }
+
+  private afterName: Alternatives | undefined;
+
+  private valuedProperty(): void {
+    this.CONSUME(t.Equals);
+    this.checkOrder();
+    this.SUBRULE(this.value);
+    const { items } = this;
+    this.CONSUME(t.Semicolon);
+    this.builder.addProperty(this.heading, items, this.previous.end);
+  }
+
+  private emptyProperty(): void {
+    this.CONSUME1(t.Semicolon);
+    this.checkOrder();
+    this.builder.addProperty(this.heading, undefined, this.previous.end);
+  }
+
+  private deleteProperty(): void {
+    this.CONSUME(t.DeleteProperty);
+    this.takeName(this.CONSUME1(t.Name));
+    this.CONSUME2(t.Semicolon);
+    this.checkOrder();
+    this.builder.addDeleteProperty(this.heading, this.previous.end);
+  }
+
+  private deleteNode(): void {
+    this.CONSUME(t.DeleteNode);
+    this.takeName(this.CONSUME2(t.Name));
+    this.CONSUME3(t.Semicolon);
+    this.builder.addDeleteNode(this.heading, this.previous.end);
+  }
+
+  private openNode(omitIfNoRef: boolean): void {
+    const { startOffset } = this.CONSUME(t.LeftBrace);
+    this.builder.openNode(this.heading, omitIfNoRef, startOffset);
+    if (this.builder.depth <= maxNodeDepth) return;
+    this.report(mistakes.tooDeep('Nodes', maxNodeDepth), this.heading.nameStart, this.heading.nameEnd);
+    this.stop();
+  }
+
+  private readonly omitted = this.RULE('omitted', () => {
+    const labels = [...this.heading.labels];
+    this.CONSUME(t.OmitIfNoRef);
+    this.MANY(() => {
+      this.OR([
+        { ALT: () => labels.push(labelOf(this.CONSUME(t.Label))) },
+        { ALT: () => this.CONSUME1(t.OmitIfNoRef) },
+      ]);
+    });
+    this.heading.labels = labels;
+    this.OR1([
+      {
+        ALT: () => {
+          this.takeName(this.CONSUME(t.Name));
+          this.openNode(true);
+        },
+      },
+      {
+        ALT: () => {
+          this.CONSUME(t.DeleteNode);
+          this.takeName(this.CONSUME1(t.Name));
+          this.CONSUME(t.Semicolon);
+          this.builder.addDeleteNode(this.heading, this.previous.end);
+        },
+      },
+    ]);
+  });
+
+  private takeName(token: IToken): void {
+    const { text, startOffset, end } = token as Token;
+    this.heading.name = text;
+    this.heading.nameStart = startOffset;
+    this.heading.nameEnd = end;
+  }
+
+  /** Properties come before children. */
+  private checkOrder(): void {
+    const child = this.builder.innermost?.body.children[0];
+    if (child === undefined) return;
+    const { name, nameStart, nameEnd } = this.heading;
+    this.report(mistakes.propertyAfterChild(name, child), nameStart, nameEnd);
+  }
+
+  // ---- a value: items with commas between --------------------------------------------------------------------------
+
+  private readonly value = this.RULE('value', () => {
+    this.items = [];
+    this.SUBRULE(this.item);
+    this.nextItem ??= () => {
+      this.CONSUME(t.Comma);
+      this.SUBRULE1(this.item);
+    };
+    this.MANY(this.nextItem);
+    while (this.mendValue()) {
+      this.SUBRULE1(this.item);
+      this.MANY(this.nextItem);
+    }
+  });
+
+  private nextItem: (() => void) | undefined;
+
+  private readonly item = this.RULE('item', () => {
+    const labelsBefore = this.takeLabels(0);
+    this.itemKinds ??= [
+      { ALT: () => this.SUBRULE(this.cells) },
+      { ALT: () => this.textItem() },
+      { ALT: () => this.SUBRULE(this.bytes) },
+      { ALT: () => this.pathItem() },
+      { ALT: () => this.SUBRULE(this.incbin) },
+    ];
+    this.OR(this.itemKinds);
+    const item = this.lastItem as Mutable<ast.ValueItem>;
+    item.labelsBefore = labelsBefore;
+    item.labelsAfter = this.takeLabels(1);
+    this.items.push(item);
+  });
+
+  private itemKinds: Alternatives | undefined;
+
+  private textItem(): void {
+    const { startOffset: start, end, text: value } = this.CONSUME(t.Text) as Token;
+    this.lastItem = { kind: 'string', start, end, labelsBefore: noLabels, labelsAfter: noLabels, value };
+  }
+
+  private pathItem(): void {
+    const target = this.SUBRULE(this.reference);
+    const { start, end } = target;
+    this.lastItem = { kind: 'path', start, end, labelsBefore: noLabels, labelsAfter: noLabels, target };
+  }
+
+  private readonly cells = this.RULE('cells', () => {
+    const start = this.next.startOffset;
+    let bits: ast.CellsItem['bits'] = 32;
+    this.OPTION(() => {
+      this.CONSUME(t.Bits);
+      const { startOffset, end, value } = this.CONSUME(t.Integer) as Token;
+      if (widths.includes(value)) bits = value as ast.CellsItem['bits'];
+      else this.ACTION(() => this.report(mistakes.width(this.text.slice(startOffset, end)), startOffset, end));
+    });
+    this.CONSUME(t.Less);
+    const elements: ast.CellElement[] = [];
+    this.cellElements = elements;
+    this.cell ??= () => this.readCell();
+    do this.MANY(this.cell);
+    while (this.mendCells(elements));
+    this.CONSUME(t.Greater);
+    const { end } = this.previous;
+    this.lastItem = { kind: 'cells', start, end, labelsBefore: noLabels, labelsAfter: noLabels, bits, elements };
+  });
+
+  private cell: (() => void) | undefined;
+  private cellKinds: Alternatives | undefined;
+
+  private readCell(): void {
+    this.cellKinds ??= [
+      { ALT: () => this.cellElements.push(literalOf(this.CONSUME1(t.Integer))) },
+      { ALT: () => this.cellElements.push(this.SUBRULE(this.reference)) },
+      { ALT: () => this.cellElements.push(this.SUBRULE(this.expression)) },
+      { ALT: () => this.cellElements.push(literalOf(this.CONSUME(t.Character))) },
+      { ALT: () => this.cellElements.push(innerLabelOf(this.CONSUME(t.Label))) },
+    ];
+    this.OR(this.cellKinds);
+  }
+
+  private readonly bytes = this.RULE('bytes', () => {
+    const { startOffset: start } = this.CONSUME(t.LeftBracket);
+    const elements: (ast.ByteLiteral | ast.CellLabel)[] = [];
+    this.byteElements = elements;
+    this.byte ??= () => this.readByte();
+    do this.MANY(this.byte);
+    while (this.mendBytes());
+    this.CONSUME(t.RightBracket);
+    const { end } = this.previous;
+    this.lastItem = { kind: 'bytes', start, end, labelsBefore: noLabels, labelsAfter: noLabels, elements };
+  });
+
+  private byte: (() => void) | undefined;
+  private byteKinds: Alternatives | undefined;
+
+  private readByte(): void {
+    this.byteKinds ??= [
+      { ALT: () => this.byteElements.push(byteOf(this.CONSUME(t.Byte))) },
+      { ALT: () => this.byteElements.push(innerLabelOf(this.CONSUME(t.Label))) },
+    ];
+    this.OR(this.byteKinds);
+  }
+
+  private readonly incbin = this.RULE('incbin', () => {
+    const { startOffset: start } = this.CONSUME(t.Incbin);
+    this.CONSUME(t.LeftParen);
+    const { startOffset: fileStart, end: fileEnd, text: file } = this.CONSUME(t.Text) as Token;
+    let range = {};
+    this.OPTION(() => {
+      this.CONSUME(t.Comma);
+      const offset = this.SUBRULE(this.number);
+      this.CONSUME1(t.Comma);
+      range = { offset, length: this.SUBRULE1(this.number) };
+    });
+    this.CONSUME(t.RightParen);
+    const { end } = this.previous;
+    const labels = { labelsBefore: noLabels, labelsAfter: noLabels };
+    this.lastItem = { kind: 'incbin', start, end, ...labels, file, fileStart, fileEnd, ...range };
+  });
+}

@@ -1,0 +1,167 @@
+import type { TokenType } from 'chevrotain';
+import type * as ast from './ast.js';
+import { ExpressionStack } from './expression-stack.js';
+import { labelOf, labelReferenceOf, literalOf, pathReferenceOf } from './makers.js';
+import { MendingParser } from './mending-parser.js';
+import * as mistakes from './syntax-errors.js';
+import type { Token } from './token.js';
+import * as t from './tokens.js';
+
+/** Parentheses, prefixes and choices in one expression that wait for their end; dtc gives up at some 9,990. */
+export const maxExpressionDepth = 10_000;
+
+export const noLabels: readonly ast.Label[] = [];
+
+export type Alternatives = { ALT: () => void }[];
+
+const binaryOperators: readonly TokenType[] = [
+  ...[t.Times, t.Slash, t.Modulo, t.Plus, t.Minus, t.ShiftLeft, t.ShiftRight, t.Less, t.Greater, t.AtMost, t.AtLeast],
+  ...[t.EqualTo, t.UnequalTo, t.And, t.Xor, t.Or, t.LogicalAnd, t.LogicalOr],
+];
+
+/** The small parts of the grammar: labels, references, numbers and expressions. */
+export abstract class NumberParser extends MendingParser {
+  private readonly waiting = new ExpressionStack();
+  private labels: ast.Label[] = [];
+
+  // ---- labels and references -----------------------------------------------------------------------------------------
+
+  protected readonly reference = this.RULE('reference', () => {
+    this.references ??= [
+      { ALT: () => labelReferenceOf(this.CONSUME(t.LabelReference)) },
+      { ALT: () => pathReferenceOf(this.CONSUME(t.PathReference)) },
+    ];
+    return this.OR<ast.Reference>(this.references);
+  });
+
+  private references: { ALT: () => ast.Reference }[] | undefined;
+
+  /** Labels, as many as there are; a rule that takes them in two places numbers these. */
+  protected takeLabels(place: 0 | 1): readonly ast.Label[] {
+    this.labels = [];
+    this.label ??= [0, 1].map((index) => () => this.labels.push(labelOf(this.consume(index, t.Label))));
+    this.many(place, this.label[place] as () => void);
+    return this.labels.length === 0 ? noLabels : this.labels;
+  }
+
+  private label: (() => void)[] | undefined;
+
+  // ---- a number: an integer, a character, or an expression in parentheses -------------------------------------------
+
+  protected readonly number = this.RULE('number', () =>
+    this.OR<ast.Expression>([
+      { ALT: () => literalOf(this.CONSUME(t.Integer)) },
+      { ALT: () => literalOf(this.CONSUME(t.Character)) },
+      { ALT: () => this.SUBRULE(this.expression) },
+    ]),
+  );
+
+  protected readonly expression = this.RULE('expression', () => {
+    const { startOffset } = this.CONSUME(t.LeftParen);
+    this.ACTION(() => this.waiting.begin(startOffset));
+    this.SUBRULE(this.operand);
+    this.expressionPart ??= () => this.readExpressionPart();
+    this.MANY({ GATE: () => this.waiting.depth > 0, DEF: this.expressionPart });
+    return this.ACTION(() => this.finishExpression());
+  });
+
+  private expressionPart: (() => void) | undefined;
+  private expressionParts: Alternatives | undefined;
+
+  private readExpressionPart(): void {
+    this.expressionParts ??= [
+      {
+        ALT: () => {
+          const { startOffset, end } = this.CONSUME(t.RightParen) as Token;
+          this.ACTION(() => this.closeParenthesis(startOffset, end));
+        },
+      },
+      {
+        ALT: () => {
+          this.SUBRULE(this.operator);
+          this.SUBRULE1(this.operand);
+        },
+      },
+    ];
+    this.OR(this.expressionParts);
+  }
+
+  private closeParenthesis(start: number, end: number): void {
+    if (!this.waiting.close(end)) this.report(mistakes.choiceWithoutElse(), start, end);
+  }
+
+  private finishExpression(): ast.Expression {
+    if (this.waiting.depth > 0) this.CONSUME1(t.RightParen);
+    while (this.waiting.depth > 0) this.waiting.close(this.previous.end);
+    return this.waiting.result();
+  }
+
+  private readonly operand = this.RULE('operand', () => {
+    this.prefixes ??= [
+      { ALT: () => this.waiting.open(this.CONSUME(t.LeftParen).startOffset) },
+      ...([t.Minus, t.Complement, t.Not] as const).map((type, index) => {
+        const operator = (['-', '~', '!'] as const)[index] as '-' | '~' | '!';
+        return { ALT: () => this.waiting.prefix(operator, this.CONSUME(type).startOffset) };
+      }),
+    ];
+    this.operandPrefix ??= () => {
+      this.OR(this.prefixes as Alternatives);
+      if (this.waiting.depth > maxExpressionDepth) this.stopExpression();
+    };
+    this.MANY(this.operandPrefix);
+    this.operands ??= [
+      { ALT: () => this.waiting.operand(literalOf(this.CONSUME(t.Integer))) },
+      { ALT: () => this.waiting.operand(literalOf(this.CONSUME(t.Character))) },
+    ];
+    if (!this.mendOperand()) this.OR1(this.operands);
+  });
+
+  /** Takes a word in place of a number for 0. */
+  private mendOperand(): boolean {
+    if (this.RECORDING_PHASE || !this.isNext(t.Stray)) return false;
+    this.mendNumber();
+    const { startOffset: start, end } = this.previous;
+    this.waiting.operand({ kind: 'literal', start, end, value: 0 });
+    return true;
+  }
+
+  private operandPrefix: (() => void) | undefined;
+  private prefixes: Alternatives | undefined;
+  private operands: Alternatives | undefined;
+
+  private stopExpression(): void {
+    this.report(mistakes.tooDeep('Expressions', maxExpressionDepth), this.previous.startOffset, this.previous.end);
+    this.stop();
+  }
+
+  private readonly operator = this.RULE('operator', () => {
+    this.operators ??= [
+      ...binaryOperators.map((type) => ({
+        ALT: () => {
+          this.CONSUME(type);
+          this.ACTION(() => this.waiting.binary(type.PATTERN as string));
+        },
+      })),
+      {
+        ALT: () => {
+          this.CONSUME(t.Question);
+          this.ACTION(() => this.waiting.question());
+          if (this.waiting.depth > maxExpressionDepth) this.stopExpression();
+        },
+      },
+      {
+        ALT: () => {
+          const { startOffset, end } = this.CONSUME(t.Colon) as Token;
+          this.ACTION(() => {
+            if (this.waiting.colon()) return;
+            this.report(mistakes.elseWithoutChoice(), startOffset, end);
+            this.waiting.binary('||');
+          });
+        },
+      },
+    ];
+    this.OR(this.operators);
+  });
+
+  private operators: Alternatives | undefined;
+}

@@ -1,0 +1,31 @@
+/** Slots of the memory for spellings; a power of two. */
+const slots = 1 << 14;
+/** Longer spellings are rarely met twice. */
+const longest = 80;
+
+const memory: string[] = new Array(slots).fill('');
+
+/**
+ * The text between two offsets, given its hash: names, labels and short strings recur in every board, so each is made
+ * once. A spelling is a string of its own and keeps no file alive. The memory never grows: the newer spelling takes
+ * the slot.
+ */
+export function spelling(text: string, start: number, end: number, hash: number): string {
+  const length = end - start;
+  if (length > longest) return text.slice(start, end);
+  const slot = hash & (slots - 1);
+  const known = memory[slot] as string;
+  if (known.length === length && isAt(known, text, start)) return known;
+  const codes: number[] = [];
+  for (let at = start; at < end; at += 1) codes.push(text.charCodeAt(at));
+  const made = String.fromCharCode(...codes);
+  memory[slot] = made;
+  return made;
+}
+
+function isAt(known: string, text: string, start: number): boolean {
+  for (let index = known.length - 1; index >= 0; index -= 1) {
+    if (known.charCodeAt(index) !== text.charCodeAt(start + index)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,98 @@
+import type { Expansion, Span } from 'dtc-parser-ts';
+import type { Diagnostic } from '../diagnostic/diagnostic.js';
+import { isBlob, lineOf, type Place, placeOf } from '../diagnostic/place.js';
+import { forTerminal } from './escape.js';
+import { type Look, paint, wrap } from './look.js';
+
+const TAB = 4;
+/** Includes named behind a place; what lies deeper is counted. */
+const INCLUDERS_NAMED = 3;
+const EXPANSION_SHOWN = 48;
+
+/** One finding, one screenful at most: what is wrong, where, what the kernel says, what it costs, how to mend it. */
+export function findingText(finding: Diagnostic, look: Look): string {
+  const head = `${finding.severity}: `;
+  const message = wrap(`${forTerminal(finding.message)}   [${finding.code}]`, look, '  ', head.length);
+  const lines = [paint(head, finding.severity, look) + paint(message, 'strong', look), `  ${placeText(finding.span)}`];
+  lines.push(...excerpt(finding.span, look, finding.severity));
+  if (finding.kernelMessage !== undefined) {
+    for (const line of finding.kernelMessage.split('\n')) lines.push(`  kernel: ${forTerminal(line.trim())}`);
+  }
+  if (finding.effect !== undefined)
+    lines.push(`  effect: ${wrap(forTerminal(finding.effect), look, '          ', 10)}`);
+  for (const related of finding.related) {
+    lines.push(`  note:   ${wrap(forTerminal(related.message), look, '          ', 10)}`);
+    lines.push(`          ${placeText(related.span)}`);
+  }
+  if (finding.help !== undefined) lines.push(`  help:   ${wrap(forTerminal(finding.help), look, '          ', 10)}`);
+  return lines.join('\n');
+}
+
+const pathLineColumn = (place: Place): string => `${forTerminal(place.path)}:${place.line}:${place.column}`;
+
+/** `soc.dtsi:310:21, included from board.dts:3`; a blob has offsets. */
+export function placeText(span: Span): string {
+  if (isBlob(span.file)) return `${forTerminal(span.file.path)}, offset 0x${span.start.toString(16)}`;
+  const includers: string[] = [];
+  for (let by = span.file.includedFrom; by; by = by.file.includedFrom) {
+    includers.push(`${forTerminal(by.file.path)}:${placeOf(by).line}`);
+  }
+  const named = includers.slice(0, INCLUDERS_NAMED).join(', ');
+  const more = includers.length > INCLUDERS_NAMED ? ` and ${includers.length - INCLUDERS_NAMED} more` : '';
+  return pathLineColumn(placeOf(span)) + (named ? `, included from ${named}${more}` : '');
+}
+
+/** The source line with the place marked, and what a macro made of it. */
+function excerpt(span: Span, look: Look, role: Diagnostic['severity']): readonly string[] {
+  if (isBlob(span.file) || span.file.text === '') return [];
+  const place = placeOf(span);
+  const { text, start } = lineOf(span.file, place.line);
+  const to = place.endLine > place.line ? text.length : span.end - start;
+  const shown = window(text, span.start - start, to, look.width - 9);
+  const gutter = String(place.line).padStart(5);
+  const mark = '^'.repeat(Math.max(1, shown.to - shown.from));
+  const more = place.endLine > place.line ? ` to line ${place.endLine}` : '';
+  const expansion = span.expandedFrom ? ` ${expansionText(span.expandedFrom)}` : '';
+  return [
+    `${paint(`${gutter} |`, 'faint', look)} ${shown.text}`,
+    `${paint('      |', 'faint', look)} ${' '.repeat(shown.from)}${paint(mark, role, look)}${more}${expansion}`,
+  ];
+}
+
+/** The part of a line that fits, tabs as blanks, and the columns of the marked part in it. */
+function window(line: string, from: number, to: number, width: number): { text: string; from: number; to: number } {
+  const before = display(line.slice(0, from), 0);
+  const marked = display(line.slice(from, to), before.length);
+  const after = display(line.slice(to), before.length + marked.length);
+  const whole = before + marked + after;
+  const room = Math.max(24, width);
+  const indent = Math.min(whole.length - whole.trimStart().length, before.length);
+  const overhang = before.length + Math.min(marked.length, room >> 1) + 8 - (indent > 8 ? indent - 4 : 0) - room;
+  const cutLeft = (indent > 8 ? indent - 4 : 0) + Math.max(0, overhang);
+  const cut = whole.slice(cutLeft, cutLeft + room).trimEnd();
+  return {
+    text: overhang > 0 ? `…${cut.slice(1)}` : cut,
+    from: before.length - cutLeft,
+    to: Math.max(before.length - cutLeft + 1, Math.min(before.length + marked.length - cutLeft, cut.length)),
+  };
+}
+
+/** Source text as a terminal shows it; a tab reaches to the next stop. */
+function display(bytes: string, column: number): string {
+  return bytes.split('\t').reduce((done, part, index) => {
+    const stop = index === 0 ? '' : ' '.repeat(TAB - ((column + done.length) % TAB));
+    return done + stop + forTerminal(part);
+  }, '');
+}
+
+/** `expands to 0x90000000, mem.h:8:18`: the innermost token that a macro put here, and where it stands. */
+function expansionText(expansion: Expansion): string {
+  let inner = expansion;
+  while (inner.inner) inner = inner.inner;
+  const { file, start, end } = inner.spelling;
+  const written = file.text.slice(start, end).replace(/\s+/g, ' ').trim();
+  const where = pathLineColumn(placeOf(inner.spelling));
+  return written !== '' && written.length <= EXPANSION_SHOWN
+    ? `expands to ${forTerminal(written)}, ${where}`
+    : `from macro ${forTerminal(inner.macro)}, ${where}`;
+}

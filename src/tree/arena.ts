@@ -2,8 +2,14 @@ const FIRST_SIZE = 1 << 14;
 
 /** The bytes of all properties of one tree, one behind the other: a tree has thousands, most of them of a few bytes. */
 export class Arena {
-  bytes = new Uint8Array(FIRST_SIZE);
-  length = 0;
+  bytes: Uint8Array;
+  length: number;
+
+  /** Starts empty, or with bytes that are there already and stay where they are. */
+  constructor(present: Uint8Array = new Uint8Array(FIRST_SIZE), length = 0) {
+    this.bytes = present;
+    this.length = length;
+  }
 
   /** Makes room for so many bytes behind the last one; `bytes` may be another array afterwards. */
   reserve(count: number): void {

@@ -5,7 +5,15 @@ import type { Place, Source } from './live.js';
 
 export type PhandleFormat = 'epapr' | 'legacy' | 'both';
 
-export interface BuildOptions {
+/** How dtc's checks that decide over a blob are run. */
+export interface CheckOptions {
+  /** dtc's `-f` writes a tree as far as the first check that fails has left it; otherwise the best tree is made. */
+  readonly stopAtFailedCheck?: boolean;
+  /** Checks of dtc's that must not speak (`-E no-…`), by dtc's names. */
+  readonly silencedChecks?: ReadonlySet<string>;
+}
+
+export interface BuildOptions extends CheckOptions {
   /** dtc's `-@`: label paths go into `/__symbols__`, and every labelled node gets a phandle. */
   readonly symbols?: boolean;
   /** dtc's `-A`: label paths go into `/aliases`. */
@@ -14,10 +22,6 @@ export interface BuildOptions {
   readonly localFixups?: boolean;
   /** dtc's `-H`. */
   readonly phandleFormat?: PhandleFormat;
-  /** dtc's `-f` writes a tree as far as the first check that fails has left it; otherwise the best tree is made. */
-  readonly stopAtFailedCheck?: boolean;
-  /** Checks of dtc's that must not speak (`-E no-…`), by dtc's names. */
-  readonly silencedChecks?: ReadonlySet<string>;
   /** The bytes of a file for `/incbin/`, looked for as the including file at `from` would. */
   readonly readBinary?: (path: string, from: Span) => Uint8Array | ReadFailure;
 }

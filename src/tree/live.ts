@@ -57,11 +57,20 @@ export interface Generated extends Place {
   readonly element: Mark['kind'];
 }
 
+/** What was read from a blob, at its place in the blob's printed form; that is made when somebody asks. */
+export interface PrintedProperty extends Place {
+  readonly kind: 'printed';
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  /** The elements of the value, each with its place. */
+  readonly elements: readonly (Place & { readonly offset: number; readonly length: number })[];
+}
+
 /** A property while the tree is built, and afterwards; what only reports need is worked out when asked for. */
 export class LiveProperty implements DtProperty {
   readonly key: string;
   readonly source: Source;
-  written: Property | Generated;
+  written: Property | Generated | PrintedProperty;
   deleted = false;
   start = 0;
   length = 0;
@@ -71,7 +80,7 @@ export class LiveProperty implements DtProperty {
   incbinLengths: number[] | undefined = undefined;
   #marks: readonly Mark[] | undefined = undefined;
 
-  constructor(key: string, source: Source, written: Property | Generated) {
+  constructor(key: string, source: Source, written: Property | Generated | PrintedProperty) {
     this.key = key;
     this.source = source;
     this.written = written;

@@ -1,4 +1,5 @@
 import type { BytesItem, CellElement, CellsItem, Span, ValueItem } from 'dtc-parser-ts';
+import { elementEnds, guessKind } from './elements.js';
 import type { LiveProperty, LiveReference } from './live.js';
 import type { Mark } from './node.js';
 
@@ -6,6 +7,7 @@ import type { Mark } from './node.js';
 export function marksOf(property: LiveProperty): readonly Mark[] {
   const { written } = property;
   if (written.kind === 'generated') return generatedMarks(property, written.element);
+  if (written.kind === 'printed') return printedMarks(property);
   const writer = new MarkWriter(property);
   for (const item of written.value ?? []) writer.item(item);
   return writer.marks;
@@ -20,16 +22,24 @@ function generatedMarks(property: LiveProperty, kind: Mark['kind']): readonly Ma
   });
 }
 
-/** Where each element ends if all of the value is of one kind. */
-export function elementEnds(bytes: Uint8Array, kind: Mark['kind']): readonly number[] {
-  const ends: number[] = [];
-  if (kind === 'string') {
-    for (let i = 0; i < bytes.length; i++) if (bytes[i] === 0 || i === bytes.length - 1) ends.push(i + 1);
-    return ends;
-  }
-  const size = kind === 'u8' ? 1 : kind === 'u16' ? 2 : kind === 'u64' ? 8 : 4;
-  for (let end = size; end <= bytes.length; end += size) ends.push(end);
-  return ends;
+/** The elements that the bytes of a blob look like, at their places in its printed form. */
+function printedMarks(property: LiveProperty): readonly Mark[] {
+  const { bytes, written, source } = property;
+  const kind = guessKind(bytes);
+  let offset = 0;
+  return elementEnds(bytes, kind).map((end, i): Mark => {
+    const start = offset;
+    offset = end;
+    return {
+      offset: start,
+      length: end - start,
+      kind,
+      get span(): Span {
+        const element = written.kind === 'printed' ? written.elements[i] : undefined;
+        return element === undefined ? property.span : source.text.spanOf(element.start, element.end);
+      },
+    };
+  });
 }
 
 function targetOf(reference: LiveReference | undefined): Pick<Mark, 'target' | 'reference'> {

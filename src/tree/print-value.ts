@@ -1,4 +1,4 @@
-import { elementEnds } from './marks.js';
+import { elementEnds, guessKind } from './elements.js';
 import type { DtProperty, LocatedLabel, Mark } from './node.js';
 import type { PrintedElement } from './print.js';
 import { latin1 } from './read.js';
@@ -53,10 +53,9 @@ function elementsOf({ bytes, marks }: DtProperty): readonly Element[] {
   if (marks.length === 0 || marks[0]?.item === undefined) return guessed(bytes, 0, 0);
   const elements: Element[] = [];
   for (const mark of marks) {
-    const group = mark.item ?? 0;
-    if (mark.kind === 'incbin') {
-      elements.push(...guessed(bytes.subarray(mark.offset, mark.offset + mark.length), mark.offset, group));
-    } else elements.push({ ...mark, group, ...printedReference(mark) });
+    const { offset, length, kind, item: group = 0 } = mark;
+    if (kind === 'incbin') elements.push(...guessed(bytes.subarray(offset, offset + length), offset, group));
+    else elements.push({ offset, length, kind, group, ...printedReference(mark) });
   }
   return elements;
 }
@@ -65,21 +64,6 @@ function elementsOf({ bytes, marks }: DtProperty): readonly Element[] {
 function printedReference({ target, reference }: Mark): { readonly reference?: string } {
   return target === undefined || reference === undefined ? {} : { reference };
 }
-
-/** What bytes of unknown origin look like (treesource.c: `guess_value_type`). */
-export function guessKind(bytes: Uint8Array): 'string' | 'u32' | 'u8' {
-  let nuls = 0;
-  let isText = bytes.at(-1) === 0;
-  for (const byte of bytes) {
-    if (byte === 0) nuls++;
-    else if (!isTextByte(byte)) isText = false;
-  }
-  if (isText && nuls <= bytes.length - nuls) return 'string';
-  return bytes.length % 4 === 0 ? 'u32' : 'u8';
-}
-
-/** Printable ASCII, and what has a letter as its escape: BEL, BS, HT, LF, VT, FF, CR. */
-const isTextByte = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || (byte >= 7 && byte <= 13);
 
 function guessed(bytes: Uint8Array, offset: number, group: number): readonly Element[] {
   const kind = guessKind(bytes);

@@ -22,6 +22,8 @@ export interface PrintedElement {
 export interface Printed {
   readonly text: string;
   readonly places: ReadonlyMap<DtNode | DtProperty, PrintedPlace>;
+  /** The statements of the reservations, in order. */
+  readonly reservations: readonly { readonly start: number; readonly end: number }[];
 }
 
 /**
@@ -50,12 +52,14 @@ class Printer {
 
   print(tree: DtTree): Printed {
     this.#write('/dts-v1/;\n\n');
-    for (const { value, labels = [] } of tree.memreserves) {
+    const reservations = tree.memreserves.map(({ value, labels = [] }) => {
       for (const label of labels) this.#write(`${label.value}: `);
+      const start = this.#length;
       this.#write(`/memreserve/\t0x${hex(value.base)} 0x${hex(value.size)};\n`);
-    }
+      return { start, end: this.#length - 1 };
+    });
     if (!tree.rootless) this.#nodes(tree.root);
-    return { text: this.#parts.join(''), places: this.#places };
+    return { text: this.#parts.join(''), places: this.#places, reservations };
   }
 
   /** Opens nodes and closes them again, however deeply they nest. */

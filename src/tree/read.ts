@@ -98,12 +98,24 @@ export function latin1(bytes: Uint8Array): string {
   return text;
 }
 
-/** The span is worked out when it is asked for: most values are fine, and nobody asks. */
-function located<T>(property: DtProperty, offset: number, length: number, value: T): Located<T> {
-  return {
-    value,
-    get span() {
-      return spanAt(property, offset, length);
-    },
-  };
+const located = <T>(property: DtProperty, offset: number, length: number, value: T): Located<T> =>
+  new LazilyLocated(property, offset, length, value);
+
+/** Works its span out when it is asked for: most values are fine, and nobody asks. */
+class LazilyLocated<T> implements Located<T> {
+  readonly value: T;
+  readonly #property: DtProperty;
+  readonly #offset: number;
+  readonly #length: number;
+
+  constructor(property: DtProperty, offset: number, length: number, value: T) {
+    this.value = value;
+    this.#property = property;
+    this.#offset = offset;
+    this.#length = length;
+  }
+
+  get span(): Span {
+    return spanAt(this.#property, this.#offset, this.#length);
+  }
 }

@@ -4,12 +4,14 @@ import { addLabels, type LabelIndex, mergeLabels } from './labels.js';
 import { LiveNode, LiveProperty, type Opening } from './live.js';
 import { encodeValue } from './values.js';
 
-/** A body waiting to be applied to its node. */
-interface Pending {
+/** A body being applied to its node. */
+interface Frame {
   readonly node: LiveNode;
   readonly body: Body;
   /** The node's first definition keeps the body as written; a later one merges into what is there. */
   readonly isFirst: boolean;
+  /** How many of the body's children are done. */
+  done: number;
 }
 
 /** Applies bodies to nodes as dtc's parser does (livetree.c: `build_node`, `merge_nodes`), however deeply they nest. */
@@ -24,14 +26,14 @@ export class Merger {
 
   /** The first definition of a node, and of all that is inside. */
   define(node: LiveNode, body: Body): void {
-    this.#run({ node, body, isFirst: true });
+    this.#run(node, body, true);
   }
 
   /** A further block for a node: known names are overridden in their place, new ones go to the end. */
   merge(node: LiveNode, body: Body, opening: Opening): void {
     node.deleted = false;
     node.openings.push(opening);
-    this.#run({ node, body, isFirst: false });
+    this.#run(node, body, false);
   }
 
   /** Adds the label before `&reference { … }`. */
@@ -56,16 +58,25 @@ export class Merger {
     }
   }
 
-  #run(first: Pending): void {
-    const work = [first];
-    for (let pending = work.pop(); pending !== undefined; pending = work.pop()) {
-      const { properties, children } = pending.body;
-      for (let i = 0; i < properties.length; i++) this.#property(properties[i] as Property | DeleteProperty, pending);
-      for (let i = 0; i < children.length; i++) this.#child(children[i] as Node | DeleteNode, pending, work);
+  /** Goes through all bodies in the order of the text: of two for one node, the later one merges into the earlier. */
+  #run(node: LiveNode, body: Body, isFirst: boolean): void {
+    const frames = [this.#open(node, body, isFirst)];
+    for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+      const written = frame.body.children[frame.done++];
+      if (written === undefined) frames.pop();
+      else if (written.kind === 'delete-node') this.#deleteChild(written, frame);
+      else frames.push(this.#child(written, frame));
     }
   }
 
-  #property(written: Property | DeleteProperty, { node, isFirst }: Pending): void {
+  #open(node: LiveNode, body: Body, isFirst: boolean): Frame {
+    const frame = { node, body, isFirst, done: 0 };
+    const { properties } = body;
+    for (let i = 0; i < properties.length; i++) this.#property(properties[i] as Property | DeleteProperty, frame);
+    return frame;
+  }
+
+  #property(written: Property | DeleteProperty, { node, isFirst }: Frame): void {
     const known = isFirst ? undefined : node.properties.find(written.name);
     if (written.kind === 'delete-property') {
       if (known !== undefined) removeProperty(known, node);
@@ -99,13 +110,8 @@ export class Merger {
     return property;
   }
 
-  #child(written: Node | DeleteNode, { node: parent, isFirst }: Pending, work: Pending[]): void {
+  #child(written: Node, { node: parent, isFirst }: Frame): Frame {
     const known = isFirst ? undefined : parent.children.find(written.name);
-    if (written.kind === 'delete-node') {
-      if (known !== undefined) this.remove(known);
-      else if (isFirst) parent.children.append(this.#deletedNode(written, parent));
-      return;
-    }
     const node = known ?? this.#newNode(written, parent);
     if (known !== undefined) {
       known.deleted = false;
@@ -115,7 +121,14 @@ export class Merger {
       node.labelList = (known === undefined ? addLabels : mergeLabels)(node.labelList, written.labels);
       for (const { name } of written.labels) this.#labels.add(name, node);
     }
-    work.push({ node, body: written.body, isFirst: known === undefined });
+    return this.#open(node, written.body, known === undefined);
+  }
+
+  /** In a first definition a delete statement deletes nothing, but takes a slot. */
+  #deleteChild(written: DeleteNode, { node: parent, isFirst }: Frame): void {
+    const known = isFirst ? undefined : parent.children.find(written.name);
+    if (known !== undefined) this.remove(known);
+    else if (isFirst) parent.children.append(this.#deletedNode(written, parent));
   }
 
   #newNode(written: Node, parent: LiveNode): LiveNode {

@@ -20,6 +20,7 @@ interface RecordedMachine {
   readonly pageSize: number;
   readonly maxOrder: number;
   readonly pageblockOrder: number;
+  readonly sizeofStructPage: number;
   readonly sectionSizeBits?: number;
   readonly maxNumNodes?: number;
   readonly config: Readonly<Record<string, string | number>>;

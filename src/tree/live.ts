@@ -87,7 +87,7 @@ export class LiveProperty implements DtProperty {
   }
 
   get name(): Located<string> {
-    return { value: this.key, span: this.source.text.spanOf(this.written.nameStart, this.written.nameEnd) };
+    return new PlacedText(this.key, this.source, this.written, true);
   }
 
   get bytes(): Uint8Array {
@@ -170,11 +170,30 @@ export class LiveNode implements DtNode {
   }
 }
 
-function locate(labels: readonly LiveLabel[] | undefined, { text }: Source): readonly Located<string>[] {
+function locate(labels: readonly LiveLabel[] | undefined, source: Source): readonly Located<string>[] {
   if (labels === undefined) return [];
-  return labels
-    .filter((label) => !label.deleted)
-    .map(({ name, place }) => ({ value: name, span: text.spanOf(place.start, place.end) }));
+  return labels.filter((label) => !label.deleted).map(({ name, place }) => new PlacedText(name, source, place));
+}
+
+/** A name or label; its place is worked out when it is asked for. */
+class PlacedText implements Located<string> {
+  readonly value: string;
+  readonly #source: Source;
+  readonly #place: Place | LiveProperty['written'];
+  readonly #isName: boolean;
+
+  constructor(value: string, source: Source, place: Place | LiveProperty['written'], isName = false) {
+    this.value = value;
+    this.#source = source;
+    this.#place = place;
+    this.#isName = isName;
+  }
+
+  get span(): Span {
+    const place = this.#place;
+    const isName = this.#isName && 'nameStart' in place;
+    return this.#source.text.spanOf(isName ? place.nameStart : place.start, isName ? place.nameEnd : place.end);
+  }
 }
 
 /** Where the name of a node was written. */

@@ -1,7 +1,8 @@
 import type { Located } from 'dtc-parser-ts';
 import type { DtNode, DtProperty } from '../tree/node.js';
+import { spanAt } from '../tree/read.js';
 import type { Chosen } from './demand.js';
-import { firstString, locatedNumber, spanOfBytes, subnode, tuples } from './flat.js';
+import { firstString, locatedNumber, subnode, tuples } from './flat.js';
 
 /** drivers/of/fdt.c: MAX_USABLE_RANGES. */
 const MAX_USABLE_RANGES = 2;
@@ -18,7 +19,7 @@ export function readChosen(root: DtNode, addressCells: number, sizeCells: number
     usable !== undefined && addressCells + sizeCells > 0 && usable.bytes.length % (addressCells + sizeCells) === 0;
   return {
     ...(bootargs !== undefined && bootargs.bytes.length > 0
-      ? { bootargs: { value: firstString(bootargs), span: spanOfBytes(bootargs, 0, bootargs.bytes.length) } }
+      ? { bootargs: { value: firstString(bootargs), span: spanAt(bootargs, 0, bootargs.bytes.length) } }
       : {}),
     ...(start === undefined ? {} : { initrdStart: wholeNumber(start) }),
     ...(end === undefined ? {} : { initrdEnd: wholeNumber(end) }),

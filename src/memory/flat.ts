@@ -1,5 +1,6 @@
-import type { Located, Span } from 'dtc-parser-ts';
+import type { Located } from 'dtc-parser-ts';
 import type { DtNode, DtProperty } from '../tree/node.js';
+import { spanAt } from '../tree/read.js';
 import type { Tuple } from './demand.js';
 
 /** Reads the tree as the kernel reads the flat blob: by bytes, whatever way they were written in. */
@@ -67,22 +68,13 @@ export function* allNodes(root: DtNode): Generator<DtNode> {
   }
 }
 
-/** Where the bytes of a value were written; the whole statement if no mark covers them. */
-export function spanOfBytes(property: DtProperty, offset: number, length: number): Span {
-  const marks = property.marks.filter((mark) => mark.offset < offset + length && offset < mark.offset + mark.length);
-  const first = marks[0];
-  const last = marks[marks.length - 1];
-  if (first === undefined || last === undefined) return property.span;
-  return joined(first.span, last.span);
-}
-
 /** The number at an offset, with the place of its cells; leading zero cells are not part of that place. */
 export function locatedNumber(property: DtProperty, offset: number, cells: number): Located<bigint> {
   let skipped = 0;
   while (skipped < cells - 1 && cellAt(property.bytes, offset + 4 * skipped) === 0) skipped++;
   return {
     value: numberAt(property.bytes, offset, cells),
-    span: spanOfBytes(property, offset + 4 * skipped, 4 * (cells - skipped)),
+    span: spanAt(property, offset + 4 * skipped, 4 * (cells - skipped)),
   };
 }
 
@@ -95,16 +87,10 @@ export function tuples(property: DtProperty, addressCells: number, sizeCells: nu
     const size = locatedNumber(property, offset + 4 * addressCells, sizeCells);
     found.push({
       value: { base: base.value, size: size.value },
-      span: spanOfBytes(property, offset, step),
+      span: spanAt(property, offset, step),
       baseSpan: base.span,
       sizeSpan: size.span,
     });
   }
   return found;
-}
-
-/** From the start of one place to the end of another in the same file; else the first alone. */
-function joined(first: Span, last: Span): Span {
-  if (first === last || first.file !== last.file || last.end <= first.end) return first;
-  return { file: first.file, start: first.start, end: last.end };
 }

@@ -1,7 +1,8 @@
 import type { DtNode, DtProperty, DtTree, Mark } from '../tree/node.js';
+import { spanAt } from '../tree/read.js';
 import type { RegionUser, ReservedRegion } from './demand.js';
 import { dmaWindowsOf } from './dma-windows.js';
-import { allNodes, cellAt, isReachable, spanOfBytes, stringList } from './flat.js';
+import { allNodes, cellAt, isReachable, stringList } from './flat.js';
 
 /**
  * Who asks for which region: each entry of `memory-region`, and every other property that was written with a reference
@@ -37,7 +38,7 @@ function entriesOf(tree: DtTree, node: DtNode, property: DtProperty): readonly R
       device: node.path,
       enabled,
       property: property.name.value,
-      region: { value: path, span: spanOfBytes(property, 4 * index, 4) },
+      region: { value: path, span: spanAt(property, 4 * index, 4) },
       index,
       ...(external ? { external } : {}),
       ...(name === undefined ? {} : { name }),

@@ -19,8 +19,10 @@ export interface Rule {
   readonly severity: Severity;
   /** The first line of its page. */
   readonly summary: string;
-  /** Silent on a node on which one of these has spoken; `[]` when it stands on none. */
+  /** Silent on a node on which one of these has spoken; they stand before it in the index. */
   readonly after?: readonly string[];
+  /** Not run where the tree names no RAM (the boot loader fills it in, or the tree is an overlay). */
+  readonly needsRam?: boolean;
   check(facts: Facts, report: (finding: Finding) => void): void;
 }
 

@@ -20,3 +20,7 @@ export function sizeText(size: Bytes): string {
   const text = tenths % 10n === 0n ? `${tenths / 10n}` : `${tenths / 10n}.${tenths % 10n}`;
   return `${text} ${size === 1n ? 'byte' : UNITS[unit]}`;
 }
+
+/** A range for people: `2 MiB at 0x8400_0000`. */
+export const rangeText = (range: { readonly base: PhysAddr; readonly size: Bytes }): string =>
+  `${sizeText(range.size)} at ${groupedHex(range.base)}`;

@@ -1,0 +1,24 @@
+import { memparse } from '../../boot/cmdline.js';
+import type { Range } from '../../units/range.js';
+import { bootargsSpan, commandLineArguments } from '../places.js';
+import type { Facts, Finding } from '../rule.js';
+
+/** Movable blocks on the command line: `movablecore=nn[KMGTPE]@ss[KMGTPE]`, several separated by commas. */
+export interface CommandLineBlock {
+  readonly text: string;
+  readonly range: Range;
+}
+
+export function blocksOnCommandLine(facts: Facts): readonly CommandLineBlock[] {
+  return commandLineArguments(facts)
+    .filter((argument) => argument.name === 'movablecore')
+    .flatMap((argument) => (argument.value ?? '').split(','))
+    .flatMap((text) => {
+      const size = memparse(text);
+      if (!size.rest.startsWith('@')) return [];
+      return [{ text, range: { size: size.value, base: memparse(size.rest.slice(1)).value } }];
+    });
+}
+
+/** Where the command line stands; the root, if it comes from elsewhere. */
+export const commandLineSpan = (facts: Facts): Finding['span'] => bootargsSpan(facts) ?? facts.tree.root.definedAt[0];

@@ -1,0 +1,22 @@
+import { groupedHex, sizeText } from '../../units/format.js';
+import type { Rule } from '../rule.js';
+
+/** mm/page_alloc.c: ZONE_MOVABLE spans from the lowest block to the end of the node. */
+export const zoneEffect: Rule = {
+  code: 'dmb/zone-effect',
+  severity: 'note',
+  summary: 'What the movable blocks of the tree make of the zones.',
+  check(facts, report) {
+    const blocks = facts.boot.movableBlocks.filter((block) => block.because.kind === 'tree' && block.range.size > 0n);
+    const [first] = blocks;
+    if (first === undefined || first.because.kind !== 'tree') return;
+    const lowest = blocks.reduce((low, block) => (block.range.base < low ? block.range.base : low), first.range.base);
+    const size = blocks.reduce((sum, block) => sum + block.range.size, 0n);
+    report({
+      message: `${blocks.length === 1 ? 'One movable block puts' : `${blocks.length} movable blocks put`} ${sizeText(size)} into ZONE_MOVABLE, which starts at ${groupedHex(lowest)}.`,
+      span: first.because.span,
+      node: first.because.path,
+      effect: 'the kernel keeps no data of its own there; a movablecore= size counts the blocks as part of it',
+    });
+  },
+};

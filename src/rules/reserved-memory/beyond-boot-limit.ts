@@ -1,0 +1,40 @@
+import { rangeText, sizeText } from '../../units/format.js';
+import { bootargsSpan, parameterText } from '../places.js';
+import { bytesInside, ramInTree, ramKept } from '../ram.js';
+import { seenRegions, tuplesOf } from '../regions.js';
+import type { Rule } from '../rule.js';
+
+/** `memory_limit` (arm64: `arm64_memblock_init()`, riscv: `setup_bootmem()`); arm: `mem=` replaces the banks (`early_mem()`). */
+export const beyondBootLimit: Rule = {
+  code: 'reserved-memory/beyond-boot-limit',
+  severity: 'warning',
+  summary: 'A region fits the board, but not what this kernel keeps of its RAM.',
+  needsRam: true,
+  after: ['reserved-memory/outside-ram', 'reserved-memory/straddles-ram-end'],
+  check(facts, report) {
+    const limit = parameterText(facts, 'mem');
+    const before = ramInTree(facts);
+    const kept = ramKept(facts);
+    for (const region of seenRegions(facts)) {
+      if (region.flags.has('no-map')) continue;
+      const tuple = tuplesOf(region).find(
+        ({ value }) => bytesInside(value, before) === value.size && bytesInside(value, kept) < value.size,
+      );
+      if (tuple === undefined) continue;
+      const span = bootargsSpan(facts);
+      const lost = tuple.value.size - bytesInside(tuple.value, kept);
+      report({
+        message: `${region.name} (${rangeText(tuple.value)}) needs RAM that ${limit ?? 'this kernel'} cuts off: ${sizeText(lost)} of it.`,
+        span: tuple.baseSpan,
+        node: region.path,
+        property: 'reg',
+        related: span === undefined || limit === undefined ? [] : [{ message: `${limit} is here`, span }],
+        effect: 'the kernel has no pages for the region; it reserves it and says nothing',
+        help:
+          limit === undefined
+            ? 'Move it into the RAM that the kernel keeps.'
+            : `Raise ${limit}, or move the region below.`,
+      });
+    }
+  },
+};

@@ -1,0 +1,67 @@
+import type { Tuple } from '../../memory/demand.js';
+import { groupedHex, plainHex, rangeText } from '../../units/format.js';
+import { endOf, type Range } from '../../units/range.js';
+import { moveRegion, writeNumber } from '../mend.js';
+import { bytesInside, ramInTree } from '../ram.js';
+import {
+  isCmaPool,
+  isCompatible,
+  isDmb,
+  RESTRICTED_COMPATIBLE,
+  type SeenRegion,
+  seenRegions,
+  tuplesOf,
+} from '../regions.js';
+import type { Facts, Finding, Rule } from '../rule.js';
+import { isPlaceFree, moveAway } from './overlapping.js';
+
+/** mm/memblock.c: `memblock_reserve()` does not ask whether there is memory. No-map regions outside RAM are legal and common. */
+export const outsideRam: Rule = {
+  code: 'reserved-memory/outside-ram',
+  severity: 'warning',
+  summary: 'A mapped region lies outside all RAM.',
+  needsRam: true,
+  after: ['reserved-memory/multi-reg'],
+  check(facts, report) {
+    const ram = ramInTree(facts);
+    for (const region of seenRegions(facts)) {
+      if (region.flags.has('no-map')) continue;
+      const tuple = tuplesOf(region).find(({ value }) => bytesInside(value, ram) === 0n);
+      if (tuple !== undefined) report(finding(facts, region, tuple, ram));
+    }
+  },
+};
+
+function finding(facts: Facts, region: SeenRegion, tuple: Tuple, ram: readonly Range[]): Finding {
+  const needsPages = isCmaPool(region) || isCompatible(region, RESTRICTED_COMPATIBLE) || isDmb(region);
+  const swapped = swappedCells(facts, region, tuple, ram);
+  const move = swapped ?? (isPlaceFree(region) ? moveAway(facts, { region, tuple }) : undefined);
+  const banks = ram.map((bank) => `${groupedHex(bank.base)} to ${groupedHex(endOf(bank))}`).slice(0, 4);
+  return {
+    severity: needsPages ? 'error' : 'warning',
+    message: `${region.name} (${rangeText(tuple.value)}) lies outside RAM, but a mapped region must lie in it.`,
+    span: tuple.baseSpan,
+    node: region.path,
+    property: 'reg',
+    effect: needsPages
+      ? 'the pool has no pages behind it; the kernel sets it up all the same'
+      : 'the reservation does nothing; whoever uses the region reads and writes no memory',
+    help:
+      move === undefined
+        ? `Write an address in RAM: ${banks.join(', ')}.`
+        : `Write ${plainHex(move.base)}${swapped === undefined ? '' : ': the two address cells are swapped'}.`,
+    ...(move?.edits === undefined
+      ? {}
+      : { fix: { description: `move ${region.name} to ${plainHex(move.base)}`, edits: move.edits } }),
+  };
+}
+
+/** `<0x84000000 0x0 …>` for `<0x0 0x84000000 …>`. */
+function swappedCells(facts: Facts, region: SeenRegion, { value }: Tuple, ram: readonly Range[]) {
+  const base = ((value.base & 0xffff_ffffn) << 32n) | (value.base >> 32n);
+  if (facts.demand.addressCells !== 2 || value.base >> 32n === 0n) return undefined;
+  if (bytesInside({ base, size: value.size }, ram) !== value.size) return undefined;
+  const reg = region.node.properties.get('reg');
+  const edits = moveRegion(region.node, 2, base) ?? (reg && writeNumber(reg, 0, 2, base));
+  return { base, ...(edits === undefined ? {} : { edits }) };
+}

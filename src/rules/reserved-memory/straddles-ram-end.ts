@@ -1,0 +1,49 @@
+import { groupedHex, plainHex, rangeText, sizeText } from '../../units/format.js';
+import { endOf, type Range } from '../../units/range.js';
+import { writeNumber } from '../mend.js';
+import { bytesInside, ramInTree, roundDown } from '../ram.js';
+import { isDmb, seenRegions, tuplesOf } from '../regions.js';
+import type { Rule } from '../rule.js';
+import { baseAlignment } from './overlapping.js';
+
+/** mm/memblock.c: `memblock_reserve()` does not ask whether there is memory. */
+export const straddlesRamEnd: Rule = {
+  code: 'reserved-memory/straddles-ram-end',
+  severity: 'error',
+  summary: 'A region lies partly outside RAM.',
+  needsRam: true,
+  after: ['reserved-memory/multi-reg', 'reserved-memory/overlap'],
+  check(facts, report) {
+    const ram = ramInTree(facts);
+    for (const region of seenRegions(facts)) {
+      if (region.flags.has('no-map')) continue;
+      const tuple = tuplesOf(region).find(({ value }) => isPartly(value, ram));
+      if (tuple === undefined) continue;
+      const { base, size } = tuple.value;
+      const inside = bytesInside(tuple.value, ram);
+      const bank = ram.find((each) => each.base <= base && base < endOf(each));
+      const room = bank === undefined ? 0n : roundDown(endOf(bank) - base, baseAlignment(facts, region));
+      const { addressCells, sizeCells } = facts.demand;
+      const reg = region.node.properties.get('reg');
+      const isFirst = region.placement.kind === 'static' && region.placement.ranges[0] === tuple;
+      const edits = room > 0n && reg && isFirst ? writeNumber(reg, 4 * addressCells, sizeCells, room) : undefined;
+      report({
+        message: `${region.name} (${rangeText(tuple.value)}) ends at ${groupedHex(base + size)}, but only ${sizeText(inside)} of it are RAM.`,
+        span: bank === undefined ? tuple.baseSpan : tuple.sizeSpan,
+        node: region.path,
+        property: 'reg',
+        effect: isDmb(region)
+          ? 'the kernel says that it made the whole block, and makes it of the part that is RAM'
+          : 'the part outside is nobody’s memory; the kernel does not notice',
+        help:
+          room > 0n ? `Write a size of ${plainHex(room)} (${sizeText(room)}), or move it.` : 'Move it into one bank.',
+        ...(edits === undefined ? {} : { fix: { description: `shorten ${region.name} to ${plainHex(room)}`, edits } }),
+      });
+    }
+  },
+};
+
+function isPartly(range: Range, ram: readonly Range[]): boolean {
+  const inside = bytesInside(range, ram);
+  return inside > 0n && inside < range.size;
+}

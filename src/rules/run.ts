@@ -1,0 +1,52 @@
+import { assert } from '../assert.js';
+import type { Diagnostic } from '../diagnostic/diagnostic.js';
+import { RULES } from './index.js';
+import { isRamKnown } from './ram.js';
+import type { Facts, Rule } from './rule.js';
+
+/** What the rules had to say, and what was left unsaid. */
+export interface RuleRun {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Findings held back because a rule that they stand on had spoken about the same node. */
+  readonly heldBack: number;
+  /** Rules that could not judge this tree, and why. */
+  readonly notRun: readonly { readonly code: string; readonly why: string }[];
+}
+
+/**
+ * Runs the rules in the order of the index. One mistake gives one finding: a rule keeps silent on a node on which one of
+ * those in its `after` has spoken.
+ */
+export function run(facts: Facts, rules: readonly Rule[] = RULES): RuleRun {
+  const spoken = new Map<string, Set<string>>();
+  const diagnostics: Diagnostic[] = [];
+  const notRun: { code: string; why: string }[] = [];
+  const ramKnown = isRamKnown(facts);
+  let heldBack = 0;
+  for (const rule of rules) {
+    if (rule.needsRam && !ramKnown) {
+      notRun.push({ code: rule.code, why: 'the tree names no RAM' });
+      continue;
+    }
+    const fresh: Diagnostic[] = [];
+    rule.check(facts, (finding) => {
+      const before = finding.node === undefined ? undefined : spoken.get(finding.node);
+      if (before !== undefined && rule.after?.some((code) => before.has(code))) heldBack++;
+      else fresh.push({ severity: rule.severity, related: [], ...finding, code: rule.code });
+    });
+    for (const { node } of fresh) {
+      if (node !== undefined) spoken.set(node, (spoken.get(node) ?? new Set()).add(rule.code));
+    }
+    diagnostics.push(...fresh);
+  }
+  return { diagnostics, heldBack, notRun };
+}
+
+/** States that each rule stands behind those that it listens to. */
+export function assertOrdered(rules: readonly Rule[]): void {
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    for (const code of rule.after ?? []) assert(seen.has(code), `${rule.code} stands behind ${code}`);
+    seen.add(rule.code);
+  }
+}

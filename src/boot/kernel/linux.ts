@@ -9,6 +9,7 @@ export const linux61: KernelProfile = {
   movableBlocks: 'none',
   movableBlockNodes: false,
   oversizedMovablecore: false,
+  mirrorMustExist: false,
   maxOrderInclusive: false,
   dmaLimit: 'bits',
   dynamicNextToReserved: false,
@@ -30,6 +31,8 @@ export const linux66: KernelProfile = {
   ...linux61,
   name: 'linux-6.6',
   recorded: false,
+  // 6.6: kernelcore=mirror without mirrored memory is ignored.
+  mirrorMustExist: true,
   // 6.4: MAX_ORDER is the largest order, not the one behind it.
   maxOrderInclusive: true,
   // 6.4: fdt_init_reserved_mem() prints each region.

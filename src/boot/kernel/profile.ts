@@ -14,6 +14,8 @@ export interface KernelProfile {
   readonly movableBlockNodes: boolean;
   /** A movablecore= of all memory makes all of the highest zone movable, and not nothing of it. */
   readonly oversizedMovablecore: boolean;
+  /** Whether kernelcore=mirror is passed over where no memory is mirrored; a device tree cannot mirror any. */
+  readonly mirrorMustExist: boolean;
   /** Whether CONFIG_ARCH_FORCE_MAX_ORDER names the largest order, and not the one behind it. */
   readonly maxOrderInclusive: boolean;
   /** arm64: the end of ZONE_DMA is a number of address bits, or the address itself. */

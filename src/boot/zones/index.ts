@@ -3,7 +3,7 @@ import { bytesOf, type Pages, type Pfn, type PhysAddr } from '../../units/units.
 import type { KernelLine, MemblockRegion, Zone, ZoneName } from '../state.js';
 import { framesOf, type MemoryFrames, pagesOf, wholeFrames } from './frames.js';
 import type { ZoneLimit } from './limits.js';
-import { nodeLines, rangeLines, unavailableLine, unmirroredLine } from './lines.js';
+import { mirrorLine, nodeLines, rangeLines, unavailableLine } from './lines.js';
 import { type BuddyRules, freeFrames, type GivenBack, releasedBlocks, tallyZones, zoneKey } from './managed.js';
 import { type MovableRules, movableStarts, type ZoneParameters } from './movable.js';
 import { type FilledZone, frameOwnership, type OwnedFrames, ownedMemory } from './ownership.js';
@@ -86,7 +86,7 @@ export function layOutZones(input: ZoneInput): ZoneLayout {
     owners: ownership.owners,
     movableFrames: movableFrames(owned, input.onlineNodes),
     kernelLines: [
-      ...(movable.unmirroredBelow4G ? [unmirroredLine()] : []),
+      ...(movable.warning === undefined ? [] : [mirrorLine(movable.warning)]),
       ...rangeLines(limits, movable.startOf, frames, geometry.pageShift),
       ...nodes.flatMap((node) => nodeLines(node, presentOnNode(counted, node.nid), geometry.pageShift)),
       ...holes,

@@ -60,6 +60,5 @@ export function nodeLines(node: NodeSpan, presentPages: Pages, pageShift: number
 export const unavailableLine = ({ nid, zone }: UnavailableFrames, pages: Pages): KernelLine =>
   line(`On node ${nid}, zone ${zone}: ${pages} pages in unavailable ranges`, 'init_unavailable_range()');
 
-/** kernelcore=mirror, but there is memory below 4 GiB that is not mirrored. */
-export const unmirroredLine = (): KernelLine =>
-  line('This configuration results in unmirrored kernel memory.', 'find_zone_movable_pfns_for_nodes()');
+/** What the kernel says of kernelcore=mirror. */
+export const mirrorLine = (text: string): KernelLine => line(text, 'find_zone_movable_pfns_for_nodes()');

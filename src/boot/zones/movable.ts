@@ -19,14 +19,19 @@ export interface MovableRules {
   readonly blocks: 'none' | 'dmb-v1' | 'dmb-v3' | 'stblinux';
   /** A movablecore= of all memory makes all of the highest zone movable, and not nothing of it. */
   readonly oversizedMovablecore: boolean;
+  /** kernelcore=mirror is passed over where no memory is mirrored. */
+  readonly mirrorMustExist: boolean;
 }
 
 export interface MovableStart {
   /** Per node, where its classic ZONE_MOVABLE begins; nodes without one are left out. */
   readonly startOf: ReadonlyMap<number, Pfn>;
-  /** With kernelcore=mirror: some memory below 4 GiB is not mirrored, of which the kernel warns. */
-  readonly unmirroredBelow4G: boolean;
+  /** What the kernel says of kernelcore=mirror. */
+  readonly warning?: string;
 }
+
+/** There is no classic ZONE_MOVABLE anywhere. */
+const NOWHERE: MovableStart = { startOf: new Map() };
 
 /** Where ZONE_MOVABLE begins on each node, designated blocks aside (mm/page_alloc.c: find_zone_movable_pfns_for_nodes()). */
 export function movableStarts(
@@ -39,16 +44,13 @@ export function movableStarts(
   if (parameters.movableNode) {
     const hotpluggable = frames.filter((range) => range.flags.has('hotplug'));
     // PFN_DOWN() here; whole pages at both ends make no difference to it.
-    return {
-      startOf: alignedStarts(lowestPerNode(hotpluggable), frames, pages.maxOrderPages),
-      unmirroredBelow4G: false,
-    };
+    return { startOf: alignedStarts(lowestPerNode(hotpluggable), frames, pages.maxOrderPages) };
   }
-  if (parameters.mirrored) return startsAboveMirrors(frames, pages);
+  if (parameters.mirrored) return startsAboveMirrors(frames, rules, pages);
   const kernelcore = requiredKernelcore(frames, parameters, rules, pages.maxOrderPages);
-  if (kernelcore === undefined) return { startOf: new Map(), unmirroredBelow4G: false };
+  if (kernelcore === undefined) return NOWHERE;
   const spread = spreadKernelcore(frames, kernelcore, movableZone(limits)?.start ?? 0, rules);
-  return { startOf: alignedStarts(spread, frames, pages.maxOrderPages), unmirroredBelow4G: false };
+  return { startOf: alignedStarts(spread, frames, pages.maxOrderPages) };
 }
 
 function lowestPerNode(frames: readonly MemoryFrames[]): Map<number, Pfn> {
@@ -64,15 +66,18 @@ function lowestPerNode(frames: readonly MemoryFrames[]): Map<number, Pfn> {
 /** With kernelcore=mirror all regions that are not mirrored and begin at or above 4 GiB are movable. */
 function startsAboveMirrors(
   frames: readonly MemoryFrames[],
+  rules: MovableRules,
   { maxOrderPages, pageShift }: { readonly maxOrderPages: Pages; readonly pageShift: number },
 ): MovableStart {
-  const firstAbove4G = 2 ** (32 - pageShift);
   const plain = frames.filter((range) => !range.flags.has('mirror'));
+  if (rules.mirrorMustExist && plain.length === frames.length) {
+    return { ...NOWHERE, warning: 'The system has no mirror memory, ignore kernelcore=mirror.' };
+  }
+  const firstAbove4G = 2 ** (32 - pageShift);
   const high = plain.filter((range) => range.start >= firstAbove4G);
-  return {
-    startOf: alignedStarts(lowestPerNode(high), frames, maxOrderPages),
-    unmirroredBelow4G: high.length < plain.length,
-  };
+  const startOf = alignedStarts(lowestPerNode(high), frames, maxOrderPages);
+  if (high.length === plain.length) return { startOf };
+  return { startOf, warning: 'This configuration results in unmirrored kernel memory.' };
 }
 
 /** Rounds up to the largest buddy, and drops what then lies behind the node. */

@@ -30,18 +30,16 @@ export interface BuddyRules {
   readonly lowmemEnd?: Pfn;
 }
 
-/** Finds the owner of a page; the ranges must be ascending and disjoint. */
-export function ownerOf(owners: readonly OwnedFrames[], pfn: Pfn): OwnedFrames | undefined {
+/** The place of the range that holds a page, or of the first behind it; the ranges must be ascending and disjoint. */
+function indexAt(owners: readonly OwnedFrames[], pfn: Pfn): number {
   let low = 0;
   let high = owners.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const owner = owners[middle];
-    if (owner !== undefined && owner.end <= pfn) low = middle + 1;
+    if ((owners[middle] as OwnedFrames).end <= pfn) low = middle + 1;
     else high = middle;
   }
-  const found = owners[low];
-  return found !== undefined && found.start <= pfn ? found : undefined;
+  return low;
 }
 
 /** The owners of a range, clipped to it. */
@@ -49,7 +47,7 @@ export function ownersWithin(owners: readonly OwnedFrames[], range: PfnRange): r
   const parts: OwnedFrames[] = [];
   let pfn = range.start;
   while (pfn < range.end) {
-    const owner = ownerOf(owners, pfn) ?? owners.find((candidate) => candidate.start > pfn);
+    const owner = owners[indexAt(owners, pfn)];
     if (owner === undefined || owner.start >= range.end) break;
     parts.push({ ...owner, ...clampRange(owner, range) });
     pfn = owner.end;
@@ -70,7 +68,8 @@ export function freeFrames(
     if (region.flags.has('nomap')) continue;
     while (first < sorted.length && endOf(sorted[first] as Range) <= region.base) first += 1;
     let base = region.base;
-    for (const taken of sorted.slice(first)) {
+    for (let index = first; index < sorted.length; index += 1) {
+      const taken = sorted[index] as Range;
       if (taken.base >= endOf(region)) break;
       if (taken.base > base) free.push(wholePages(base, taken.base, pageShift));
       if (endOf(taken) > base) base = endOf(taken);
@@ -85,13 +84,13 @@ const wholePages = (base: bigint, end: bigint, pageShift: number): PfnRange => (
   end: pfnOf(end, pageShift),
 });
 
-/** The first page of the buddy that holds a page when a free range is cut into the largest aligned blocks (__free_pages_memory()). */
-function buddyStart(pfn: Pfn, range: PfnRange, maxOrderPages: Pages): Pfn {
+/** The buddy that holds a page when a free range is cut into the largest aligned blocks (__free_pages_memory()). */
+function buddyOf(pfn: Pfn, range: PfnRange, maxOrderPages: Pages): PfnRange {
   for (let size = maxOrderPages; size > 1; size /= 2) {
     const start = roundDown(pfn, size);
-    if (start >= range.start && start + size <= range.end) return start;
+    if (start >= range.start && start + size <= range.end) return { start, end: start + size };
   }
-  return pfn;
+  return { start: pfn, end: pfn + 1 };
 }
 
 /** Where a free range is credited: a buddy that lies across a zone border counts in the zone of its first page. */
@@ -99,20 +98,12 @@ function creditBuddies(owners: readonly OwnedFrames[], range: PfnRange, maxOrder
   const parts = ownersWithin(owners, range);
   const borders = parts.map((part, index) => {
     if (index === 0) return range.start;
-    const start = buddyStart(part.start, range, maxOrderPages);
-    return start === part.start ? start : buddyEnd(part.start, range, maxOrderPages);
+    const buddy = buddyOf(part.start, range, maxOrderPages);
+    return buddy.start === part.start ? part.start : buddy.end;
   });
   return parts
     .map((part, index) => ({ ...part, start: borders[index] as Pfn, end: borders[index + 1] ?? range.end }))
     .filter((part) => part.start < part.end);
-}
-
-function buddyEnd(pfn: Pfn, range: PfnRange, maxOrderPages: Pages): Pfn {
-  for (let size = maxOrderPages; size > 1; size /= 2) {
-    const start = roundDown(pfn, size);
-    if (start >= range.start && start + size <= range.end) return start + size;
-  }
-  return pfn + 1;
 }
 
 /** The pages that each zone's buddy allocator gets: what is free at the end of the early boot, and what comes back after it. */

@@ -125,16 +125,14 @@ function spreadKernelcore(
   rules: MovableRules,
 ): ReadonlyMap<number, Pfn> {
   const walked = rules.blocks === 'none' ? wholeFrames(frames) : frames;
-  const nodes = [...new Set(walked.filter((range) => range.start !== range.end).map((range) => range.nid))];
-  nodes.sort((a, b) => a - b);
+  const nodes = [...framesByNode(walked.filter((range) => range.start !== range.end))].sort(([a], [b]) => a - b);
   const starts = new Map<number, Pfn>();
   let required = kernelcore;
   let usableNodes = nodes.length;
   do {
     let share = Math.floor(required / usableNodes);
-    for (const nid of nodes) {
+    for (const [nid, own] of nodes) {
       if (required < share) share = Math.floor(required / usableNodes);
-      const own = walked.filter((range) => range.nid === nid);
       const walk = walkNode(own, { start: starts.get(nid) ?? 0, share, required, usableStart });
       starts.set(nid, walk.start);
       required = walk.required;
@@ -142,6 +140,16 @@ function spreadKernelcore(
     usableNodes -= 1;
   } while (usableNodes > 0 && required > usableNodes);
   return starts;
+}
+
+function framesByNode(frames: readonly MemoryFrames[]): ReadonlyMap<number, readonly MemoryFrames[]> {
+  const byNode = new Map<number, MemoryFrames[]>();
+  for (const range of frames) {
+    const own = byNode.get(range.nid) ?? [];
+    own.push(range);
+    byNode.set(range.nid, own);
+  }
+  return byNode;
 }
 
 interface NodeWalk {

@@ -1,0 +1,63 @@
+import type { SourceFile, Span } from 'dtc-parser-ts';
+import type { Facts } from '../check.js';
+import { lineOf, placeOf } from '../diagnostic/place.js';
+import { forMarkup } from './escape.js';
+
+/** A few lines of a file around a place; the lines of the place itself are marked. */
+export interface Excerpt {
+  readonly path: string;
+  readonly from: number;
+  readonly lines: readonly string[];
+  readonly marked: ReadonlySet<number>;
+}
+
+/** No node of a board is worth more lines on one page. */
+const mostLines = 40;
+
+/** The node as it is written, in every place that opens it. */
+export function nodeExcerpts(facts: Facts, path: string): readonly Excerpt[] {
+  const places = facts.tree.nodeByPath.get(path)?.definedAt ?? [];
+  return places.map((span) => excerptOf(span, linesOfNode(span)));
+}
+
+/** One place with two lines before and behind it. */
+export const spanExcerpt = (span: Span): Excerpt => excerptOf(span, 3);
+
+function excerptOf(span: Span, count: number): Excerpt {
+  const { path, line, endLine } = placeOf(span);
+  const from = line;
+  const last = Math.min(lineCount(span.file), from + count - 1);
+  const lines: string[] = [];
+  for (let each = from; each <= last; each++) lines.push(lineOf(span.file, each).text);
+  const marked = new Set<number>();
+  for (let each = line; each <= Math.min(endLine, last); each++) marked.add(each);
+  return { path, from, lines, marked };
+}
+
+const lineCount = (file: SourceFile): number => file.text.split('\n', 100_000).length;
+
+/** Lines from a node's name to the brace that closes it; strings and comments do not count. */
+function linesOfNode(span: Span): number {
+  const { text } = span.file;
+  const part = text.slice(span.start, span.start + 20_000);
+  const tokens = /"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*|[{}]|\n/g;
+  let depth = 0;
+  let lines = 1;
+  for (let token = tokens.exec(part); token && lines < mostLines; token = tokens.exec(part)) {
+    if (token[0] === '{') depth++;
+    else if (token[0] === '}' && --depth <= 0) return lines;
+    else lines += token[0].split('\n').length - 1;
+  }
+  return lines;
+}
+
+/** The excerpt as a numbered listing. */
+export function excerptHtml(excerpt: Excerpt): string {
+  const rows = excerpt.lines.map((text, index) => {
+    const number = excerpt.from + index;
+    const mark = excerpt.marked.has(number) ? ' class="mark"' : '';
+    return `<span${mark} data-line="${number}"><b>${number}</b> ${forMarkup(text.replaceAll('\t', '    '))}</span>`;
+  });
+  const place = `${excerpt.path}:${excerpt.from}`;
+  return `<figure class="source"><figcaption>${forMarkup(place)}</figcaption><pre tabindex="0" role="region" aria-label="source, ${forMarkup(place)}">${rows.join('\n')}</pre></figure>`;
+}

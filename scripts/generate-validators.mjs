@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// Compiles the schemas into plain functions, so that a run neither loads ajv nor reads a schema.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Ajv from 'ajv/dist/2020.js';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = join(root, 'schemas');
+const output = join(root, 'src/schema/validators.generated.js');
+
+const schemas = readdirSync(folder, { recursive: true })
+  .filter((name) => name.endsWith('.schema.json'))
+  .sort()
+  .map((name) => ({ name, schema: JSON.parse(readFileSync(join(folder, name), 'utf8')) }));
+
+const ajv = new Ajv({ allErrors: true, inlineRefs: false, strictTypes: false, code: { source: true, esm: true } });
+ajv.addKeyword({ keyword: 'select', metaSchema: { type: 'object' } });
+for (const { schema } of schemas) ajv.addSchema(schema);
+
+// Only those that say which nodes they are for.
+const forNodes = schemas.filter(({ schema }) => schema.select !== undefined);
+const names = {};
+const table = forNodes.map(({ name, schema }, index) => {
+  const select = `${schema.$id}.select`;
+  ajv.addSchema({ ...schema.select, $id: select });
+  names[`select${index}`] = select;
+  names[`validate${index}`] = schema.$id;
+  const short = basename(name, '.schema.json');
+  return `  { name: ${JSON.stringify(short)}, select: select${index}, validate: validate${index} },`;
+});
+
+/** What a rule says as well, and better: the path of the constraint (as errors give it) and the code of the rule. */
+const saidBy = Object.fromEntries(
+  schemas.map(({ name, schema }) => {
+    const said = [];
+    walk(schema, '#', (pointer, part) => {
+      const code = /^said by ([a-z-]+\/[a-z-]+)$/.exec(part.$comment ?? '')?.[1];
+      if (code !== undefined) said.push([pointer, code]);
+    });
+    return [basename(name), said];
+  }),
+);
+
+function walk(part, pointer, visit) {
+  if (part === null || typeof part !== 'object') return;
+  visit(pointer, part);
+  for (const [key, value] of Object.entries(part)) {
+    walk(value, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, visit);
+  }
+}
+
+const code = standaloneCode.default(ajv, names);
+if (/\brequire\(/.test(code)) throw new Error('a schema uses a keyword that needs a part of ajv at run time');
+writeFileSync(
+  output,
+  `// Made by scripts/generate-validators.mjs from schemas/.\n${code}\nexport const VALIDATORS = [\n${table.join('\n')}\n];\nexport const SAID_BY = ${JSON.stringify(saidBy)};\n`,
+);

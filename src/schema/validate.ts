@@ -1,0 +1,100 @@
+import type { Diagnostic } from '../diagnostic/diagnostic.js';
+import type { DtNode, DtTree } from '../tree/node.js';
+import { messageOf, type SchemaError } from './messages.js';
+import { type Projection, project, spanOfPointer } from './project.js';
+import { SAID_BY, VALIDATORS } from './validators.generated.js';
+
+/** What ajv compiles a schema to. */
+export interface Validator {
+  (data: unknown): boolean;
+  errors?: readonly SchemaError[] | null;
+}
+
+/** A schema and the nodes that it is for. */
+export interface NodeSchema {
+  /** `shared-dma-pool`; its findings have the code `schema/shared-dma-pool`. */
+  readonly name: string;
+  readonly select: Validator;
+  readonly validate: Validator;
+}
+
+/**
+ * Holds every node that is not switched off against the schemas that are for it: the project's own, and those of the user. What a rule
+ * says as well is left to the rule.
+ */
+export function validateTree(tree: DtTree, extra: readonly NodeSchema[] = []): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const open: DtNode[] = [tree.root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (isSwitchedOff(node)) continue;
+    open.push(...[...node.children.values()].reverse());
+    const schemas = extra.length > 0 || isOurs(node) ? [...VALIDATORS, ...extra] : [];
+    if (schemas.length > 0) found.push(...validateNode(node, schemas));
+  }
+  return found;
+}
+
+function validateNode(node: DtNode, schemas: readonly NodeSchema[]): readonly Diagnostic[] {
+  const projection = project(node);
+  const said = new Set<string>();
+  return schemas.flatMap((schema) => {
+    if (!schema.select(projection) || schema.validate(projection)) return [];
+    return (schema.validate.errors ?? []).flatMap((error) => {
+      if (isSaidByRule(error, schema)) return [];
+      const finding = findingOf(node, projection, schema, error);
+      const key = `${finding?.message}`;
+      if (finding === undefined || said.has(key)) return [];
+      said.add(key);
+      return [finding];
+    });
+  });
+}
+
+function findingOf(
+  node: DtNode,
+  projection: Projection,
+  schema: NodeSchema,
+  error: SchemaError,
+): Diagnostic | undefined {
+  const message = messageOf(node.name, projection, error);
+  if (message === undefined) return undefined;
+  const { text, help, pointer, severity } = message;
+  const property = pointer.split('/')[1];
+  return {
+    code: `schema/${schema.name}`,
+    severity,
+    message: text,
+    span: spanOfPointer(node, pointer),
+    node: node.path,
+    related: [],
+    ...(property === undefined ? {} : { property: property.replaceAll('~1', '/').replaceAll('~0', '~') }),
+    ...(help === undefined ? {} : { help }),
+  };
+}
+
+/** The constraint, or one around it, carries the name of a rule. */
+function isSaidByRule(error: SchemaError, schema: NodeSchema): boolean {
+  const [file, place] = splitPath(error.schemaPath, `${schema.name}.schema.json`);
+  return (SAID_BY[file] ?? []).some(([said]) => place === said || place.startsWith(`${said}/`));
+}
+
+function splitPath(schemaPath: string, own: string): readonly [file: string, place: string] {
+  const hash = schemaPath.indexOf('#');
+  const file = schemaPath.slice(0, hash).split('/').pop() ?? '';
+  return [file === '' ? own : file, schemaPath.slice(hash)];
+}
+
+/** A status that the specification does not know is a slip, so the node is looked at: the kernel takes it for disabled. */
+function isSwitchedOff(node: DtNode): boolean {
+  const status = node.properties.get('status');
+  return status !== undefined && /^(?:disabled|reserved|fail(?:-.*)?)\0$/s.test(String.fromCharCode(...status.bytes));
+}
+
+/** A quick look, before the projection: our own schemas are for few nodes. */
+function isOurs(node: DtNode): boolean {
+  const near = [node, node.parent].some((each) => each?.name.startsWith('reserved-memory'));
+  const compatible = node.properties.get('compatible');
+  return near || (compatible !== undefined && OWN_COMPATIBLE.test(String.fromCharCode(...compatible.bytes)));
+}
+
+const OWN_COMPATIBLE = /(?:^|\0)(?:simple-framebuffer|ramoops)\0/;

@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** In CI the results are kept for the closing line (scripts/count-tests.mjs). */
+const kept = process.env['CI'] ? [['json', { outputFile: 'coverage/tests.json' }] as const] : [];
+
 export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
-  test: { include: ['test/**/*.test.ts', 'grammar/test/**/*.test.ts'], testTimeout: 30_000 },
+  test: {
+    include: ['test/**/*.test.ts', 'grammar/test/**/*.test.ts'],
+    testTimeout: 30_000,
+    reporters: ['default', ...kept],
+  },
 });

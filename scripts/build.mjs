@@ -29,6 +29,6 @@ const commands = { cli: 'src/cli/bin.ts', 'dtzone-dtc': 'src/cli/dtzone-dtc.ts' 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 await build({
   ...shared,
-  entryPoints: { ...commands, index: 'src/index.ts' },
+  entryPoints: { ...commands, main: 'src/cli/main.ts', index: 'src/index.ts' },
 });
 for (const name of Object.keys(commands)) chmodSync(join(root, 'dist', `${name}.js`), 0o755);

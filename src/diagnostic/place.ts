@@ -1,4 +1,4 @@
-import { lineSpan, type Position, positionOf, type SourceFile, type Span } from 'dtc-parser-ts';
+import { lineSpan, positionOf, type SourceFile, type Span } from 'dtc-parser-ts';
 
 /** Where a span stands, as people and editors count: lines and columns from 1, columns in characters. */
 export interface Place {
@@ -9,18 +9,15 @@ export interface Place {
   readonly endColumn: number;
 }
 
-/** A blob has no lines: its offsets are columns of one line. */
-export const isBlob = (file: SourceFile): boolean => file.text.startsWith('\xd0\x0d\xfe\xed');
-
-const positionIn = (file: SourceFile, offset: number): Position =>
-  isBlob(file) ? { line: 1, column: offset + 1 } : positionOf(file, offset);
-
 /** The place of a span; the end is the place just behind its last character. */
 export function placeOf(span: Span): Place {
-  const start = positionIn(span.file, span.start);
-  const end = positionIn(span.file, Math.max(span.start, span.end));
+  const start = positionOf(span.file, span.start);
+  const end = positionOf(span.file, Math.max(span.start, span.end));
   return { path: span.file.path, ...start, endLine: end.line, endColumn: end.column };
 }
+
+/** A blob that was read as text by mistake: it has no lines to show. */
+export const isBlob = (file: SourceFile): boolean => file.text.startsWith('\xd0\x0d\xfe\xed');
 
 /** The bytes of one line (from 1) without its end, and the offset at which it starts. */
 export function lineOf(file: SourceFile, line: number): { readonly text: string; readonly start: number } {

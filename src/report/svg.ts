@@ -48,6 +48,26 @@ ${body}
 `;
 }
 
+/** Two maps, one below the other. */
+export function differencesSvg(sides: readonly { readonly name: string; readonly report: Report }[]): string {
+  let y = 4;
+  const parts = sides.map(({ name, report }, index) => {
+    if (!report.facts) return '';
+    const { body, height } = mapBody(report.facts, { width: 960, id: `map${index}` }, 34);
+    const part = `<g transform="translate(0 ${y})"><text class="strong" x="${pad}" y="22">${forMarkup(name)}</text>\n${body}</g>`;
+    y += height + 16;
+    return part;
+  });
+  const title = sides.map(({ name }) => forMarkup(name)).join(' and ');
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="map" role="img" aria-labelledby="title" width="960" height="${y}" viewBox="0 0 960 ${y}">
+<title id="title">${title}</title>
+<style>${svgStyle}</style>
+<rect class="paper" width="960" height="${y}"/>
+${parts.join('\n')}
+</svg>
+`;
+}
+
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.dt[sb]o?$/, '');
 
 /** The map for a page that brings the style along. */

@@ -1,6 +1,6 @@
 import type { Expansion, Span } from 'dtc-parser-ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
-import { isBlob, lineOf, type Place, placeOf } from '../diagnostic/place.js';
+import { lineOf, type Place, placeOf } from '../diagnostic/place.js';
 import { forTerminal } from './escape.js';
 import { type Look, paint, wrap } from './look.js';
 
@@ -12,7 +12,7 @@ const EXPANSION_SHOWN = 48;
 /** One finding, one screenful at most: what is wrong, where, what the kernel says, what it costs, how to mend it. */
 export function findingText(finding: Diagnostic, look: Look): string {
   const head = `${finding.severity}: `;
-  const message = wrap(`${forTerminal(finding.message)}   [${finding.code}]`, look, '  ', head.length);
+  const message = wrap(`${forTerminal(finding.message)} [${finding.code}]`, look, '  ', head.length);
   const lines = [paint(head, finding.severity, look) + paint(message, 'strong', look), `  ${placeText(finding.span)}`];
   lines.push(...excerpt(finding.span, look, finding.severity));
   if (finding.kernelMessage !== undefined) {
@@ -30,9 +30,8 @@ export function findingText(finding: Diagnostic, look: Look): string {
 
 const pathLineColumn = (place: Place): string => `${forTerminal(place.path)}:${place.line}:${place.column}`;
 
-/** `soc.dtsi:310:21, included from board.dts:3`; a blob has offsets. */
+/** `soc.dtsi:310:21, included from board.dts:3` */
 export function placeText(span: Span): string {
-  if (isBlob(span.file)) return `${forTerminal(span.file.path)}, offset 0x${span.start.toString(16)}`;
   const includers: string[] = [];
   for (let by = span.file.includedFrom; by; by = by.file.includedFrom) {
     includers.push(`${forTerminal(by.file.path)}:${placeOf(by).line}`);
@@ -44,7 +43,7 @@ export function placeText(span: Span): string {
 
 /** The source line with the place marked, and what a macro made of it. */
 function excerpt(span: Span, look: Look, role: Diagnostic['severity']): readonly string[] {
-  if (isBlob(span.file) || span.file.text === '') return [];
+  if (span.file.text === '') return [];
   const place = placeOf(span);
   const { text, start } = lineOf(span.file, place.line);
   const to = place.endLine > place.line ? text.length : span.end - start;

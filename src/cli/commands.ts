@@ -1,0 +1,56 @@
+import type { Call } from './arguments.js';
+import type { Surroundings } from './surroundings.js';
+
+/** 0 nothing at or above the threshold, 1 findings; 2 and 3 are `main`'s to give. */
+export type Status = 0 | 1;
+export type Run = (call: Call, around: Surroundings) => Promise<Status>;
+
+export interface Command {
+  readonly name: string;
+  readonly operands: string;
+  readonly summary: string;
+  /** Calls worth typing, the likeliest first, each with what it does. */
+  readonly examples: readonly (readonly [call: string, does: string])[];
+  readonly formats: readonly string[];
+  /** Loaded only when the command is called. */
+  load(): Promise<Run>;
+}
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'check',
+    operands: 'FILE…',
+    summary: 'compile, validate and boot the tree in mind; report what is wrong (the default command)',
+    examples: [
+      ['dtzone check board.dts', 'findings, each at the cell that causes it'],
+      ['dtzone check --machine board.machine.json --format json board.dts', 'for a known kernel, for scripts'],
+    ],
+    formats: ['pretty', 'gcc', 'json', 'sarif', 'github', 'junit', 'gitlab'],
+    load: async () => (await import('./commands/check.js')).check,
+  },
+  {
+    name: 'layout',
+    operands: 'FILE',
+    summary: 'the memory map: banks, regions, pools, zones and who is bound to what',
+    examples: [
+      ['dtzone layout board.dts', 'the map, the zone table, the bindings'],
+      ['dtzone layout --kernel linux-6.1 --cmdline "cma=64M" board.dts', 'what if'],
+      ['dtzone layout --format zoneinfo board.dts', 'as /proc/zoneinfo will print it'],
+    ],
+    formats: ['pretty', 'json', 'iomem', 'zoneinfo', 'dmesg'],
+    load: async () => (await import('./commands/layout.js')).layout,
+  },
+  {
+    name: 'completion',
+    operands: 'bash|zsh|fish',
+    summary: 'a completion script for a shell',
+    examples: [['source <(dtzone completion bash)', 'complete commands, options and their values from here on']],
+    formats: ['text'],
+    load: async () => (await import('./commands/completion.js')).completion,
+  },
+];
+
+export const commandNamed = (name: string): Command | undefined => COMMANDS.find((command) => command.name === name);
+
+/** What is called when the first word is no command. */
+export const DEFAULT_COMMAND = 'check';

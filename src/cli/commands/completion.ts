@@ -1,0 +1,13 @@
+import type { Call } from '../arguments.js';
+import type { Status } from '../commands.js';
+import { completionScript, SHELLS } from '../completions.js';
+import type { Surroundings } from '../surroundings.js';
+import { UsageError } from '../usage-error.js';
+
+/** `dtzone completion SHELL` */
+export async function completion(call: Call, around: Surroundings): Promise<Status> {
+  const shell = SHELLS.find((name) => name === call.operands[0]);
+  if (!shell) throw new UsageError(`completion needs a shell: ${SHELLS.join(', ')}`);
+  around.write(completionScript(shell));
+  return 0;
+}

@@ -1,0 +1,103 @@
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import type { Host, ReadFailure } from 'dtc-parser-ts';
+
+/** Larger than any device tree, and small enough to hold in memory many times over. */
+export const MAX_FILE_BYTES = 64 * 1024 * 1024;
+/** The path under which standard input is read. */
+export const STDIN = '<stdin>';
+
+/** A path inside is bytes, one UTF-16 unit each, as in the source text; outside it is UTF-8. */
+export const bytesFromArgument = (argument: string): string => Buffer.from(argument, 'utf8').toString('latin1');
+export const bytesOfPath = (path: string): Buffer => Buffer.from(path, 'latin1');
+
+export interface NodeHost extends Host {
+  /** Every file that was read, in the order of the first reading. */
+  filesRead(): readonly string[];
+}
+
+export interface HostOptions {
+  readonly stdin?: () => string;
+  /** Nothing outside these folders is read, links followed; empty: everything may be. */
+  readonly roots?: readonly string[];
+}
+
+/** The file system as the house sees it: regular files of bearable size, as bytes. A file is read once, so that a run sees one state of it. */
+export function nodeHost({ stdin, roots = [] }: HostOptions = {}): NodeHost {
+  const read = new Map<string, string>();
+  const realRoots = roots.map((root) => realpathSync(bytesOfPath(root), 'buffer').toString('latin1'));
+  let input: string | undefined;
+  return {
+    filesRead: () => [...read.keys()],
+    readFile(path) {
+      if (path === STDIN && stdin) {
+        input ??= stdin();
+        return input;
+      }
+      const known = read.get(path);
+      if (known !== undefined) return known;
+      const text = readRegularFile(path, realRoots);
+      if (typeof text === 'string') read.set(path, text);
+      return text;
+    },
+  };
+}
+
+function readRegularFile(path: string, roots: readonly string[]): string | ReadFailure {
+  if (path.includes('\0')) return { reason: 'missing', detail: 'a file name holds no NUL byte' };
+  let descriptor: number | undefined;
+  try {
+    const place = roots.length > 0 ? realpathSync(bytesOfPath(path), 'buffer') : bytesOfPath(path);
+    if (roots.length > 0 && !roots.some((root) => isInside(place.toString('latin1'), root))) {
+      return { reason: 'forbidden', detail: 'outside the folders that --sandbox allows' };
+    }
+    descriptor = openSync(
+      place,
+      constants.O_RDONLY | constants.O_NONBLOCK | (roots.length > 0 ? constants.O_NOFOLLOW : 0),
+    );
+    const stat = fstatSync(descriptor);
+    if (stat.isDirectory()) return { reason: 'directory', detail: 'is a folder' };
+    if (!stat.isFile()) return { reason: 'not-a-file', detail: 'is not a regular file' };
+    if (stat.size > MAX_FILE_BYTES) {
+      return { reason: 'too-large', detail: `has ${stat.size} bytes, but at most ${MAX_FILE_BYTES} are read` };
+    }
+    return readAll(descriptor, stat.size);
+  } catch (error) {
+    return failure(error as NodeJS.ErrnoException);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+const isInside = (path: string, root: string): boolean =>
+  path === root || path.startsWith(root.endsWith('/') ? root : `${root}/`);
+
+/** A file that grows while it is read is read to the size that it had. */
+function readAll(descriptor: number, size: number): string | ReadFailure {
+  const buffer = Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const count = readSync(descriptor, buffer, filled, size - filled, filled);
+    if (count === 0) return { reason: 'unreadable', detail: `ended at byte ${filled} of ${size} while it was read` };
+    filled += count;
+  }
+  return buffer.toString('latin1', 0, filled);
+}
+
+function failure(error: NodeJS.ErrnoException): ReadFailure {
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return { reason: 'missing', detail: 'does not exist' };
+    case 'EACCES':
+    case 'EPERM':
+      return { reason: 'forbidden', detail: 'may not be read' };
+    case 'ELOOP':
+      return { reason: 'unreadable', detail: 'is a link in a loop' };
+    case 'ENAMETOOLONG':
+      return { reason: 'missing', detail: 'has a name that is too long' };
+    case undefined:
+      throw error;
+    default:
+      return { reason: 'unreadable', detail: `cannot be read (${error.code})` };
+  }
+}

@@ -1,0 +1,95 @@
+/** The one table of options: parsing, `--help` and the completions are all made from it. */
+
+export interface Option {
+  /** Every spelling with its dashes; the first is the one that help shows. */
+  readonly flags: readonly [string, ...string[]];
+  /** Placeholder of the value; absent for a switch. */
+  readonly value?: string;
+  readonly repeatable?: boolean;
+  readonly choices?: readonly string[];
+  /** What a shell completes the value with. */
+  readonly completes?: 'file' | 'directory';
+  readonly group: Group;
+  /** The commands that understand it; absent: all. */
+  readonly commands?: readonly string[];
+  readonly help: string;
+}
+
+export const GROUPS = ['Source', 'Machine', 'Output', 'Findings', 'General'] as const;
+export type Group = (typeof GROUPS)[number];
+
+export const PROFILES = [
+  'linux-5.15',
+  'linux-6.1',
+  'linux-6.6',
+  'linux-6.12',
+  'linux-6.1+dmb-v1',
+  'android14-6.1',
+  'stblinux-5.10',
+] as const;
+
+type Details = Omit<Option, 'flags' | 'group' | 'help'>;
+type Line = readonly [flags: readonly [string, ...string[]], help: string, details?: Details];
+
+const inGroup = (group: Group, lines: readonly Line[]): readonly Option[] =>
+  lines.map(([flags, help, details]) => ({ flags, help, group, ...details }));
+
+const FILE: Details = { value: 'FILE', completes: 'file' };
+const DIR: Details = { value: 'DIR', completes: 'directory' };
+
+export const OPTIONS: readonly Option[] = [
+  ...inGroup('Source', [
+    [['-I'], 'look in DIR for included files', { ...DIR, repeatable: true }],
+    [['-D'], 'define a macro', { value: 'NAME[=VALUE]', repeatable: true }],
+    [['-U'], 'undefine a macro', { value: 'NAME', repeatable: true }],
+    [['-include', '--include'], 'read FILE before the source', { ...FILE, repeatable: true }],
+    [['--overlay'], 'apply an overlay (.dtso, .dtbo); several in the order given', { ...FILE, repeatable: true }],
+    [['--files-from'], 'read names of files from FILE (or -), one a line', { ...FILE, commands: ['check'] }],
+    [['--sandbox'], 'read nothing outside DIR, not through links either', { ...DIR, repeatable: true }],
+  ]),
+  ...inGroup('Machine', [
+    [['--machine'], 'what the tree cannot know: Kconfig, where image, dtb and initrd lie (JSON)', FILE],
+    [['--memory'], "RAM banks in the place of the tree's", { value: 'SIZE@BASE[,…]' }],
+    [
+      ['--ram'],
+      'total RAM as the boot loader patches it into /memory; several: one result each',
+      { value: 'SIZE[,…]' },
+    ],
+    [['--kernel'], 'the kernel that boots', { value: 'PROFILE', choices: PROFILES }],
+    [['--arch'], 'the architecture', { value: 'ARCH', choices: ['arm64', 'arm', 'riscv'] }],
+    [['--page-size'], 'the page size', { value: 'SIZE', choices: ['4K', '16K', '64K'] }],
+    [['--cmdline'], 'the command line, in the place of /chosen/bootargs', { value: 'TEXT' }],
+    [['--kconfig'], "the kernel's .config", FILE],
+  ]),
+  ...inGroup('Output', [
+    [['--format'], 'the form of the result', { value: 'NAME' }],
+    [['--output', '-o'], 'write the result to FILE, whole or not at all', FILE],
+    [
+      ['--color'],
+      'colour; NO_COLOR and FORCE_COLOR are heard too',
+      { value: 'WHEN', choices: ['auto', 'always', 'never'] },
+    ],
+    [['--ascii'], 'draw with ASCII characters alone'],
+    [['--depfile', '-MF'], 'write a Make rule that names every file read', FILE],
+    [['-MD'], 'write that rule beside the output, or beside the source'],
+    [['-MT'], 'the target of that rule', { value: 'TARGET', repeatable: true }],
+    [['-MP'], 'in that rule, a phony target for every file read'],
+    [['--debug'], 'with --format dmesg: also what memblock=debug prints', { commands: ['layout'] }],
+    [['--explain-assumptions'], 'list what had to be assumed', { commands: ['layout'] }],
+  ]),
+  ...inGroup('Findings', [
+    [['--max-warnings'], 'more than N warnings fail the run', { value: 'N' }],
+    [['--quiet', '-q'], 'errors alone', { commands: ['check'] }],
+  ]),
+  ...inGroup('General', [
+    [['--help', '-h'], 'this text, or that of a command'],
+    [['--version'], 'the version'],
+    [['--stack'], 'on a fault of the tool itself, say where it happened'],
+  ]),
+];
+
+/** The name under which a call keeps an option: its first spelling. */
+export const keyOf = (option: Option): string => option.flags[0];
+
+export const understands = (command: string, option: Option): boolean =>
+  option.commands === undefined || option.commands.includes(command);

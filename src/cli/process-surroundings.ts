@@ -1,0 +1,50 @@
+import { readSync } from 'node:fs';
+import { MAX_FILE_BYTES } from './node-host.js';
+import type { Surroundings } from './surroundings.js';
+import { UsageError } from './usage-error.js';
+
+/** This process, as the commands see it. */
+export function processSurroundings(): Surroundings {
+  // A reader that has seen enough (`| head`) is no fault: what is left is dropped, the status stays.
+  const ignoreClosedPipe = (error: NodeJS.ErrnoException): void => {
+    if (error.code === 'EPIPE') return;
+    process.exitCode = 2;
+  };
+  process.stdout.on('error', ignoreClosedPipe);
+  process.stderr.on('error', ignoreClosedPipe);
+  return {
+    env: process.env,
+    stdoutIsTty: process.stdout.isTTY === true,
+    stderrIsTty: process.stderr.isTTY === true,
+    columns: process.stdout.columns,
+    readStdin,
+    write: (text) => void process.stdout.write(text),
+    say: (text) => void process.stderr.write(text),
+  };
+}
+
+const CHUNK = 65_536;
+
+/** All of standard input as bytes; waits where it is a terminal or a slow pipe. */
+function readStdin(): string {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    let count = 0;
+    try {
+      count = readSync(0, chunk, 0, CHUNK, null);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EAGAIN') {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+        continue;
+      }
+      if (code !== 'EOF') throw new UsageError(`standard input cannot be read (${code})`);
+    }
+    if (count === 0) return Buffer.concat(chunks).toString('latin1');
+    total += count;
+    if (total > MAX_FILE_BYTES) throw new UsageError(`standard input has more than ${MAX_FILE_BYTES} bytes`);
+    chunks.push(chunk.subarray(0, count));
+  }
+}

@@ -1,0 +1,54 @@
+import type { Report } from '../check.js';
+import { type Tally, tallyOf } from '../diagnostic/order.js';
+import { sizeText } from '../units/format.js';
+import { forTerminal } from './escape.js';
+import { type Look, paint } from './look.js';
+import { findingText } from './terminal.js';
+
+/** The findings of one file for people, a blank line behind each. */
+export const findingsText = (report: Report, look: Look): string =>
+  report.diagnostics.map((finding) => `${findingText(finding, look)}\n\n`).join('');
+
+/** `dtzone check` for people: findings, then one line a file; a clean file has that line alone. */
+export function checkText(reports: readonly Report[], look: Look): string {
+  const lines = reports.map((report) => `${findingsText(report, look)}${verdict(report, look)}\n`);
+  return lines.join('') + (reports.length > 1 ? `${totalLine(reports, look)}\n` : '');
+}
+
+/** `board.dts: 2 errors, 1 warning (linux-6.1, arm64, 4K pages, 2 GiB)` */
+function verdict(report: Report, look: Look): string {
+  const tally = tallyOf(report.diagnostics);
+  return `${forTerminal(report.file)}: ${tallyText(tally, look)}${settingText(report)}`;
+}
+
+function settingText({ facts, ram }: Report): string {
+  if (!facts) return '';
+  const { world, boot } = facts;
+  const total = boot.ram.reduce((sum, { size }) => sum + size, 0n);
+  const assumed = boot.assumptions.length;
+  const said = [
+    world.kernel.name,
+    world.arch,
+    `${world.pageSize / 1024n}K pages`,
+    total === 0n ? 'no RAM named' : sizeText(total),
+    ...(ram === undefined ? [] : [`--ram ${sizeText(ram)}`]),
+    ...(assumed === 0 ? [] : [`${assumed} ${assumed === 1 ? 'assumption' : 'assumptions'}: see dtzone layout`]),
+  ];
+  return ` (${said.join(', ')})`;
+}
+
+function totalLine(reports: readonly Report[], look: Look): string {
+  const tally = tallyOf(reports.flatMap((report) => report.diagnostics));
+  return `${reports.length} files: ${tallyText(tally, look)}`;
+}
+
+function tallyText({ errors, warnings, notes }: Tally, look: Look): string {
+  const parts = [
+    ...(errors > 0 ? [paint(counted(errors, 'error'), 'error', look)] : []),
+    ...(warnings > 0 ? [paint(counted(warnings, 'warning'), 'warning', look)] : []),
+    ...(notes > 0 ? [counted(notes, 'note')] : []),
+  ];
+  return parts.length === 0 ? 'nothing to report' : parts.join(', ');
+}
+
+const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;

@@ -1,0 +1,115 @@
+import type { Report } from '../check.js';
+import type { Diagnostic, Fix, Severity } from '../diagnostic/diagnostic.js';
+import { placeOf } from '../diagnostic/place.js';
+import { forUri } from './escape.js';
+import { fingerprintOf } from './fingerprint.js';
+import { toJson } from './json.js';
+
+const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', note: 'note' };
+
+export interface RuleDescription {
+  readonly code: string;
+  readonly summary: string;
+  readonly severity: Severity;
+}
+
+/** SARIF 2.1.0: one run, its rules, and a result for each finding with its fix. */
+export function sarifText(reports: readonly Report[], version: string, described: readonly RuleDescription[]): string {
+  const findings = reports.flatMap((report) => report.diagnostics);
+  const codes = [...new Set(findings.map((finding) => finding.code))].sort();
+  const summaryByCode = new Map(described.map((rule) => [rule.code, rule]));
+  const rules = codes.map((code) => {
+    const known = summaryByCode.get(code);
+    return {
+      id: code,
+      ...(known
+        ? { shortDescription: { text: known.summary }, defaultConfiguration: { level: LEVELS[known.severity] } }
+        : {}),
+      help: { text: `dtzone explain ${code}` },
+    };
+  });
+  return toJson({
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'dtzone', semanticVersion: version, rules } },
+        columnKind: 'unicodeCodePoints',
+        results: results(findings, codes),
+      },
+    ],
+  });
+}
+
+/** Findings alike but for their place are numbered, so that each keeps a fingerprint of its own. */
+function results(findings: readonly Diagnostic[], codes: readonly string[]): readonly object[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const print = fingerprintOf(finding);
+    const count = (seen.get(print) ?? 0) + 1;
+    seen.set(print, count);
+    return {
+      ruleId: finding.code,
+      ruleIndex: codes.indexOf(finding.code),
+      level: LEVELS[finding.severity],
+      message: { text: messageOf(finding) },
+      locations: [
+        {
+          physicalLocation: physicalLocation(finding.span),
+          ...(finding.node === undefined
+            ? {}
+            : {
+                logicalLocations: [
+                  { fullyQualifiedName: finding.node + (finding.property === undefined ? '' : `:${finding.property}`) },
+                ],
+              }),
+        },
+      ],
+      ...(finding.related.length === 0
+        ? {}
+        : {
+            relatedLocations: finding.related.map(({ message, span }, id) => ({
+              id,
+              message: { text: message },
+              physicalLocation: physicalLocation(span),
+            })),
+          }),
+      partialFingerprints: { 'dtzone/v1': `${print}:${count}` },
+      ...(finding.fix === undefined ? {} : { fixes: [fixOf(finding.fix)] }),
+    };
+  });
+}
+
+const messageOf = ({ message, kernelMessage, effect, help }: Diagnostic): string =>
+  [
+    message,
+    ...(kernelMessage === undefined ? [] : [`kernel: ${kernelMessage}`]),
+    ...(effect === undefined ? [] : [`effect: ${effect}`]),
+    ...(help === undefined ? [] : [`help: ${help}`]),
+  ].join('\n');
+
+function physicalLocation(span: Diagnostic['span']): object {
+  const { path, line, column, endLine, endColumn } = placeOf(span);
+  const region = { startLine: line, startColumn: column, endLine, endColumn };
+  return { artifactLocation: { uri: forUri(path) }, region };
+}
+
+/** The edits of one fix, gathered by file. */
+function fixOf(fix: Fix): object {
+  const paths = [...new Set(fix.edits.map((edit) => edit.span.file.path))];
+  return {
+    description: { text: fix.description },
+    artifactChanges: paths.map((path) => ({
+      artifactLocation: { uri: forUri(path) },
+      replacements: fix.edits
+        .filter((edit) => edit.span.file.path === path)
+        .map(({ span, newText }) => {
+          const { line, column, endLine, endColumn } = placeOf(span);
+          return {
+            deletedRegion: { startLine: line, startColumn: column, endLine, endColumn },
+            insertedContent: { text: newText },
+          };
+        }),
+    })),
+  };
+}

@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { nodeHost } from '../../src/cli/node-host.js';
+import { writeWhole } from '../../src/cli/output.js';
+
+let dir = '';
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'dtzone-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+test('a file is replaced whole, keeps its mode, and nothing is left beside it', () => {
+  const file = join(dir, 'out.json');
+  writeFileSync(file, 'old');
+  chmodSync(file, 0o640);
+  writeWhole(file, 'new');
+  expect(readFileSync(file, 'utf8')).toBe('new');
+  expect(statSync(file).mode & 0o777).toBe(0o640);
+  expect(readdirSync(dir)).toEqual(['out.json']);
+});
+
+test('a link stays a link: what it leads to is replaced', () => {
+  writeFileSync(join(dir, 'real'), 'old');
+  symlinkSync('real', join(dir, 'link'));
+  writeWhole(join(dir, 'link'), 'new');
+  expect(readFileSync(join(dir, 'real'), 'utf8')).toBe('new');
+  expect(readdirSync(dir).sort()).toEqual(['link', 'real']);
+});
+
+test('a device is written, not replaced', () => {
+  writeWhole('/dev/null', 'gone');
+  expect(statSync('/dev/null').isFile()).toBe(false);
+});
+
+test('where nothing can be written the reason is said, and what stood there stays', () => {
+  expect(() => writeWhole(join(dir, 'no', 'out'), 'x')).toThrow('its folder does not exist');
+  expect(() => writeWhole(dir, 'x')).toThrow('it is a folder');
+});
+
+test('only regular files of bearable size are read', () => {
+  const host = nodeHost();
+  expect(host.readFile(dir)).toMatchObject({ reason: 'directory' });
+  expect(host.readFile(join(dir, 'none'))).toMatchObject({ reason: 'missing' });
+  expect(host.readFile('/dev/null')).toMatchObject({ reason: 'not-a-file' });
+  expect(host.readFile('a\0b')).toMatchObject({ reason: 'missing' });
+  const fifo = join(dir, 'fifo');
+  spawnSync('mkfifo', [fifo]);
+  expect(host.readFile(fifo)).toMatchObject({ reason: 'not-a-file' });
+});
+
+test('bytes come as they are, whatever their encoding, and a file is read once', () => {
+  const file = join(dir, 'x.dts');
+  writeFileSync(file, Buffer.from([0x61, 0xff, 0x00, 0xc3, 0xbc]));
+  const host = nodeHost();
+  expect(host.readFile(file)).toBe('a\xff\x00\xc3\xbc');
+  writeFileSync(file, 'changed');
+  expect(host.readFile(file)).toBe('a\xff\x00\xc3\xbc');
+  expect(host.filesRead()).toEqual([file]);
+});
+
+test('a sandbox lets nothing out, not through .. and not through a link', () => {
+  writeFileSync(join(dir, 'inside.dtsi'), 'inside');
+  symlinkSync('/etc/passwd', join(dir, 'link.dtsi'));
+  const host = nodeHost({ roots: [dir] });
+  expect(host.readFile(join(dir, 'inside.dtsi'))).toBe('inside');
+  expect(host.readFile('/etc/passwd')).toMatchObject({ reason: 'forbidden' });
+  expect(host.readFile(`${dir}/../../etc/passwd`)).toMatchObject({ reason: 'forbidden' });
+  expect(host.readFile(join(dir, 'link.dtsi'))).toMatchObject({ reason: 'forbidden' });
+});

@@ -13,6 +13,8 @@ export interface DtTree {
   readonly memreserves: readonly MemoryReservation[];
   readonly plugin: boolean;
   readonly bootCpuid: Cell;
+  /** The names of properties in the order in which the blob holds them, where that is not the order of the tree. */
+  readonly nameOrder?: readonly string[];
   readonly nodeByPath: ReadonlyMap<NodePath, DtNode>;
   readonly nodeByLabel: ReadonlyMap<string, DtNode>;
   readonly nodeByPhandle: ReadonlyMap<Cell, DtNode>;

@@ -32,6 +32,7 @@ export function flatten(tree: DtTree, options: FlattenOptions = {}): Uint8Array 
   const { version = 17, spareReservations = 0 } = options;
   const structStart = HEADER_SIZE + RESERVATION_SIZE * (tree.memreserves.length + spareReservations + 1);
   const writer = new StructWriter(structStart);
+  for (const name of tree.nameOrder ?? []) writer.strings.offsetOf(name);
   if (!tree.rootless) writer.tree(tree.root);
   writer.cell(END);
   const structSize = writer.length - structStart;

@@ -1,3 +1,9 @@
+import { givenTwice } from './boot/given-twice.js';
+import { littleLeft } from './boot/little-left.js';
+import { numaFailed } from './boot/numa-failed.js';
+import { bootPanic } from './boot/panic.js';
+import { vanishedPages } from './boot/vanished-pages.js';
+import { zoneEmptied } from './boot/zone-emptied.js';
 import { aboveDmaMask } from './cma/above-dma-mask.js';
 import { cmdlineOverrides } from './cma/cmdline-overrides.js';
 import { crossesZone } from './cma/crosses-zone.js';
@@ -124,4 +130,11 @@ export const RULES: readonly Rule[] = [
   multipleOwners,
   aboveDmaMask,
   orphanPool,
+  // What the boot as a whole came to.
+  bootPanic,
+  numaFailed,
+  givenTwice,
+  vanishedPages,
+  littleLeft,
+  zoneEmptied,
 ];

@@ -8,6 +8,7 @@ import { readMemory } from './memory/read-memory.js';
 import { type ReadRequest, readTree } from './read-tree.js';
 import type { Facts } from './rules/rule.js';
 import { run } from './rules/run.js';
+import { validateTree } from './schema/validate.js';
 import { flatten } from './tree/blob/flatten.js';
 
 export { readKconfig } from './boot/kconfig.js';
@@ -61,7 +62,7 @@ export function check(request: CheckRequest): Report {
   const world = makeWorld(demand.value, machineOf(request, tree, demand.value));
   const boot = replay(world);
   const facts: Facts = { tree, demand: demand.value, world, boot };
-  said.push(...demand.diagnostics, ...run(facts).diagnostics);
+  said.push(...demand.diagnostics, ...validateTree(tree), ...run(facts).diagnostics);
   return report(facts);
 }
 
@@ -71,7 +72,10 @@ function machineOf({ machine, ram }: CheckRequest, tree: Facts['tree'], demand: 
 }
 
 /** MEMORY -> BOOT once more with other input: the way of every what-if. */
-export function replayDemand(demand: MemoryDemand, facts: MachineFacts): Pick<Facts, 'demand' | 'world' | 'boot'> & { readonly facts: MachineFacts } {
+export function replayDemand(
+  demand: Facts['demand'],
+  facts: MachineFacts,
+): Pick<Facts, 'demand' | 'world' | 'boot'> & { readonly facts: MachineFacts } {
   const world = makeWorld(demand, facts);
   return { demand, facts, world, boot: replay(world) };
 }

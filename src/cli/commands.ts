@@ -37,8 +37,51 @@ export const COMMANDS: readonly Command[] = [
       ['dtzone layout --kernel linux-6.1 --cmdline "cma=64M" board.dts', 'what if'],
       ['dtzone layout --format zoneinfo board.dts', 'as /proc/zoneinfo will print it'],
     ],
-    formats: ['pretty', 'json', 'iomem', 'zoneinfo', 'dmesg'],
+    formats: ['pretty', 'json', 'html', 'svg', 'iomem', 'zoneinfo', 'dmesg'],
     load: async () => (await import('./commands/layout.js')).layout,
+  },
+  {
+    name: 'compare',
+    operands: 'FILE [OTHER]',
+    summary:
+      'what if: the same regions as blocks, CMA pools, movablecore=, NUMA nodes; or what moved between two boards',
+    examples: [
+      ['dtzone compare board.dts', 'the same memory lent in other ways, side by side'],
+      ['dtzone compare git:v1:board.dts board.dts', 'what moved since a commit'],
+      [
+        'dtzone compare --kernel linux-6.1 --kernel android14-6.1 board.dts',
+        'two kernels; an option given twice is one for each side',
+      ],
+      ['dtzone compare --ram 1G,2G --overlay-set cam=cam.dtbo board.dts', 'which combination breaks what'],
+    ],
+    formats: ['pretty', 'json', 'svg'],
+    load: async () => (await import('./commands/compare.js')).compare,
+  },
+  {
+    name: 'verify',
+    operands: 'FILE',
+    summary: 'the prediction against what a board printed: the first divergence, and what would explain it',
+    examples: [
+      ['dtzone verify board.dts --dmesg boot.log', 'what the log does not tell is taken as usual, and said'],
+      [
+        'dtzone verify board.dts --dmesg boot.log --zoneinfo zoneinfo --write-machine board.machine.json',
+        'keep what the log tells',
+      ],
+    ],
+    formats: ['pretty', 'json'],
+    load: async () => (await import('./commands/verify.js')).verify,
+  },
+  {
+    name: 'propose',
+    operands: 'FILE',
+    summary: 'blocks that put so much movable memory on each controller, as nodes and as movablecore=',
+    examples: [
+      ['dtzone propose --movable 70% board.dts', 'aligned, clear of image, initrd and regions, ready to paste'],
+      ['dtzone propose --movable MEMC0=30%,MEMC1=512M --format dts board.dts', 'the nodes alone'],
+      ['dtzone propose board.dts', "the board's own blocks as a parameter, and back"],
+    ],
+    formats: ['pretty', 'json', 'dts', 'cmdline'],
+    load: async () => (await import('./commands/propose.js')).propose,
   },
   {
     name: 'completion',

@@ -15,7 +15,7 @@ export interface Option {
   readonly help: string;
 }
 
-export const GROUPS = ['Source', 'Machine', 'Output', 'Findings', 'General'] as const;
+export const GROUPS = ['Source', 'Machine', 'Answers', 'Output', 'Findings', 'General'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export const PROFILES = [
@@ -60,6 +60,27 @@ export const OPTIONS: readonly Option[] = [
     [['--page-size'], 'the page size', { value: 'SIZE', choices: ['4K', '16K', '64K'] }],
     [['--cmdline'], 'the command line, in the place of /chosen/bootargs', { value: 'TEXT' }],
     [['--kconfig'], "the kernel's .config", FILE],
+  ]),
+  ...inGroup('Answers', [
+    [['--dmesg'], 'what the board printed: its boot log', { ...FILE, commands: ['verify'] }],
+    [['--zoneinfo'], 'its /proc/zoneinfo', { ...FILE, commands: ['verify'] }],
+    [['--iomem'], 'its /proc/iomem, read as root', { ...FILE, commands: ['verify'] }],
+    [['--write-machine'], 'write what the log tells of the machine to FILE', { ...FILE, commands: ['verify'] }],
+    [
+      ['--movable'],
+      'movable memory for each controller, or NAME=70%,NAME=512M',
+      { value: 'SHARE[,…]', commands: ['propose'] },
+    ],
+    [
+      ['--overlay-set'],
+      'overlays that go together; each set is tried with each --ram',
+      { value: '[NAME=]FILE[,…]', repeatable: true, commands: ['compare'] },
+    ],
+    [
+      ['--working-set'],
+      'how much user memory is busy, for the bandwidth (512M)',
+      { value: 'SIZE', commands: ['compare'] },
+    ],
   ]),
   ...inGroup('Output', [
     [['--format'], 'the form of the result', { value: 'NAME' }],

@@ -25,6 +25,10 @@ async function textOf(reports: readonly Report[], format: string, call: Call, ar
       const { layoutJson, layoutsJson } = await import('../../report/layout-json.js');
       return reports.length === 1 ? each(layoutJson) : layoutsJson(reports);
     }
+    case 'html':
+      return each((await import('../../report/html.js')).layoutHtml);
+    case 'svg':
+      return each((await import('../../report/svg.js')).layoutSvg);
     case 'iomem':
       return each((await import('../../report/iomem.js')).iomemText);
     case 'zoneinfo':

@@ -1,0 +1,56 @@
+import { readBootLog } from '../../answers/boot-log.js';
+import { isMasked, readIomem } from '../../answers/iomem.js';
+import { type Evidence, verify as verifyBoot } from '../../answers/verify.js';
+import { readZoneinfo } from '../../answers/zoneinfo.js';
+import { verificationJson } from '../../report/answers-json.js';
+import { machineJson } from '../../report/machine-json.js';
+import { verifyText } from '../../report/verify-text.js';
+import { answersHost, bootedOn, oneOperand, replay } from '../answers-input.js';
+import { type Call, optionOf } from '../arguments.js';
+import type { Status } from '../commands.js';
+import { deliver } from '../deliver.js';
+import { factsOf } from '../facts.js';
+import { chosenFormat } from '../format.js';
+import { lookOf } from '../look.js';
+import { bytesFromArgument, type NodeHost } from '../node-host.js';
+import { writeWhole } from '../output.js';
+import { readOrRefuse } from '../read-input.js';
+import type { Surroundings } from '../surroundings.js';
+import { UsageError } from '../usage-error.js';
+
+/** `dtzone verify FILE --dmesg LOG [--zoneinfo F] [--iomem F]` */
+export async function verify(call: Call, around: Surroundings): Promise<Status> {
+  const file = oneOperand(call, 'verify');
+  const host = answersHost(call, around);
+  const evidence = evidenceOf(call, host, around);
+  const { replayed } = bootedOn(call, file, host);
+  const given = factsOf(call, host);
+  const verification = verifyBoot(replayed.demand, given, evidence, replay);
+  const machine = optionOf(call, '--write-machine');
+  if (machine !== undefined) writeWhole(bytesFromArgument(machine), machineJson(verification.replayed.facts));
+  const text =
+    chosenFormat(call, around) === 'json'
+      ? verificationJson(file, verification)
+      : verifyText(file, verification, lookOf(call, around));
+  deliver(call, text, host.filesRead(), around);
+  return verification.first ? 1 : 0;
+}
+
+function evidenceOf(call: Call, host: NodeHost, around: Surroundings): Evidence {
+  const read = (flag: string): string | undefined => {
+    const path = optionOf(call, flag);
+    return path === undefined ? undefined : readOrRefuse(host, bytesFromArgument(path));
+  };
+  const [dmesg, zoneinfo, iomem] = ['--dmesg', '--zoneinfo', '--iomem'].map(read);
+  if (dmesg === undefined && zoneinfo === undefined && iomem === undefined) {
+    throw new UsageError('verify needs what the board printed: --dmesg LOG, --zoneinfo FILE or --iomem FILE');
+  }
+  if (iomem !== undefined && isMasked(iomem))
+    around.say('dtzone: the addresses of that iomem are masked; read /proc/iomem as root\n');
+  const log = dmesg === undefined ? undefined : readBootLog(dmesg);
+  return {
+    ...(log ? { log } : {}),
+    ...(zoneinfo === undefined ? {} : { zoneinfo: readZoneinfo(zoneinfo) }),
+    ...(iomem === undefined ? {} : { iomem: readIomem(iomem) }),
+  };
+}

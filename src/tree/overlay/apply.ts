@@ -140,9 +140,19 @@ class Application {
         this.#say('overlay/symbol', `The symbol ${name} is no path, but a symbol is the path of a node.`, symbol.span);
         continue;
       }
-      const inTree = this.#pathInTree(path);
+      const inTree = this.#symbolInTree(path);
       if (inTree !== undefined) this.#set(present, name, new SymbolProperty(symbol, inTree));
     }
+  }
+
+  /** The path that libfdt writes for a symbol: `target-path` as it stands there, and a slash even behind the target itself. */
+  #symbolInTree(path: NodePath): string | undefined {
+    if (this.#pathInTree(path) === undefined) return undefined;
+    const [, fragmentName = '', , ...below] = path.split('/');
+    const fragment = this.#overlay.children.get(fragmentName);
+    const byPath = fragment?.properties.has('target') ? undefined : fragment?.properties.get('target-path');
+    const target = (byPath && strings(byPath)[0]?.value) ?? this.#targets.get(fragmentName)?.path ?? '';
+    return `${target.length > 1 ? target : ''}/${below.join('/')}`;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Bytes, Pages, Pfn, PhysAddr } from '../units/units.js';
 import type { Memblock } from './memblock/memblock.js';
 import type { MemblockRegion } from './memblock/region.js';
 import type { BootParameters } from './parameters.js';
+import type { ZoneDivision } from './zones/zone-steps.js';
 
 export type { Memblock } from './memblock/memblock.js';
 export type { MemblockFlag, MemblockRegion } from './memblock/region.js';
@@ -136,8 +137,14 @@ export interface BootState {
   readonly nodes: readonly number[];
   /** arm: where lowmem ends (arm_lowmem_limit). */
   readonly lowmemLimit?: PhysAddr;
-  /** What was reserved when the boot allocator closed and is given to the page allocator later: init sections, initrd. */
+  /** Where the initrd was reserved; absent: there is none, or the kernel would not have it. */
+  readonly initrd?: Range;
+  /** What was reserved when the boot allocator closed and is given to the page allocator later, in whole pages: init sections, initrd. Only arm rounds the initrd outwards. */
   readonly released: readonly Range[];
+  /** The zones, from free_area_init() on. */
+  readonly division?: ZoneDivision;
+  /** FLATMEM: where the array of page structures lies, and the page that its first entry describes. */
+  readonly flatMap?: { readonly base: PhysAddr; readonly firstPage: Pfn };
   readonly journal: readonly BootEvent[];
   readonly kernelLines: readonly KernelLine[];
   readonly lost: BootResult['lost'];

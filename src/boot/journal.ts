@@ -1,0 +1,150 @@
+import type { Range } from '../units/range.js';
+import type { Bytes, PhysAddr } from '../units/units.js';
+import { type Allocation, allocate, allocateRange, type Request } from './memblock/find.js';
+import * as memblock from './memblock/memblock.js';
+import type { MemblockFlag } from './memblock/region.js';
+import type { BootEvent, BootState, Cause, Certainty, KernelLine } from './state.js';
+import type { World } from './world.js';
+
+/** What a step is called, and the kernel routine that it is true to: `file.c: function()`. */
+export interface Place {
+  readonly name: string;
+  readonly mirrors: string;
+}
+
+/** One kernel routine of the boot. */
+export interface BootStep extends Place {
+  run(state: BootState, world: World): BootState;
+}
+
+/** Why, and how surely, something is done to the memory. */
+export interface Reason {
+  readonly because: Cause;
+  readonly certainty?: Certainty;
+  /** Done before `memblock=debug` is read: the kernel does not print it. */
+  readonly silent?: boolean;
+}
+
+export const byKernel = (what: string): Cause => ({ kind: 'kernel', what });
+
+/** `%pa`: an address in as many digits as phys_addr_t has. */
+export const physAddress = (address: PhysAddr, addressMax: PhysAddr): string =>
+  `0x${BigInt.asUintN(64, address)
+    .toString(16)
+    .padStart(addressMax > 0xffff_ffffn ? 16 : 8, '0')}`;
+
+/** `size / SZ_1M`, of an unsigned long. */
+export const mebibytes = (size: Bytes, addressMax: PhysAddr): bigint =>
+  (addressMax > 0xffff_ffffn ? size : BigInt.asUintN(32, size)) >> 20n;
+
+/** Adds a line to the predicted log. */
+export const say = (state: BootState, text: string, because: Cause, debug = false): BootState => ({
+  ...state,
+  kernelLines: [...state.kernelLines, { text, debug, because }],
+});
+
+/** Adds lines to the predicted log. */
+export const sayAll = (state: BootState, lines: readonly KernelLine[]): BootState =>
+  lines.length === 0 ? state : { ...state, kernelLines: [...state.kernelLines, ...lines] };
+
+/** The kernel stops here. The first death counts. */
+export const panic = (state: BootState, death: NonNullable<BootState['panic']>): BootState =>
+  state.panic === undefined ? { ...state, panic: death } : state;
+
+const CALLS = {
+  add: 'memblock_add',
+  remove: 'memblock_remove',
+  reserve: 'memblock_reserve',
+  free: 'memblock_phys_free',
+};
+
+/** `file.c: function()` without file and brackets. */
+export const functionOf = (place: Place): string => place.mirrors.replace(/^.*: /, '').replace(/\(\)$/, '');
+
+function debugLine(state: BootState, place: Place, call: keyof typeof CALLS, range: Range, because: Cause): KernelLine {
+  const { addressMax } = state.memblock;
+  const first = physAddress(range.base, addressMax);
+  const last = physAddress(range.base + range.size - 1n, addressMax);
+  return { text: `${CALLS[call]}: [${first}-${last}] ${functionOf(place)}`, debug: true, because };
+}
+
+/** Writes down what was done, and under memblock=debug the line for it. */
+export function note(
+  state: BootState,
+  place: Place,
+  call: BootEvent['call'],
+  range: Range,
+  { because, certainty = 'exact', silent = false }: Reason,
+): BootState {
+  const { name: step, mirrors } = place;
+  const journal = [...state.journal, { step, mirrors, call, range, because, certainty }];
+  if (silent || call === 'mark' || call === 'refuse') return { ...state, journal };
+  return { ...state, journal, kernelLines: [...state.kernelLines, debugLine(state, place, call, range, because)] };
+}
+
+/** memblock_add(). */
+export const add = (state: BootState, place: Place, range: Range, reason: Reason): BootState =>
+  note({ ...state, memblock: memblock.add(state.memblock, range) }, place, 'add', range, reason);
+
+/** memblock_remove(). */
+export const remove = (state: BootState, place: Place, range: Range, reason: Reason): BootState =>
+  note({ ...state, memblock: memblock.remove(state.memblock, range) }, place, 'remove', range, reason);
+
+/** memblock_reserve(). */
+export const reserve = (state: BootState, place: Place, range: Range, reason: Reason): BootState =>
+  note({ ...state, memblock: memblock.reserve(state.memblock, range) }, place, 'reserve', range, reason);
+
+/** memblock_phys_free(). */
+export const free = (state: BootState, place: Place, range: Range, reason: Reason): BootState =>
+  note({ ...state, memblock: memblock.free(state.memblock, range) }, place, 'free', range, reason);
+
+/** memblock_mark_nomap() and its like, which print nothing. */
+export const mark = (state: BootState, place: Place, range: Range, flag: MemblockFlag, reason: Reason): BootState =>
+  note({ ...state, memblock: memblock.mark(state.memblock, range, flag) }, place, 'mark', range, reason);
+
+/** memblock_clear_nomap() and its like, which print nothing. */
+export const clear = (state: BootState, range: Range, flag: MemblockFlag): BootState => ({
+  ...state,
+  memblock: memblock.clear(state.memblock, range, flag),
+});
+
+/** The kernel did not do it. */
+export const refuse = (state: BootState, place: Place, range: Range, reason: Reason): BootState =>
+  note(state, place, 'refuse', range, reason);
+
+/** An allocation and where it lies; undefined where there was no room. */
+export interface Allocated {
+  readonly state: BootState;
+  readonly base: PhysAddr;
+}
+
+const IN_ALLOCATOR: Pick<Place, 'mirrors'> = { mirrors: 'mm/memblock.c: memblock_alloc_range_nid()' };
+
+function recorded(
+  state: BootState,
+  place: Place,
+  allocation: Allocation | undefined,
+  size: Bytes,
+  reason: Reason,
+): Allocated | undefined {
+  if (allocation === undefined) return undefined;
+  const range = { base: allocation.base, size };
+  const taken = { ...state, memblock: allocation.memblock };
+  const noted = note(taken, place, 'reserve', range, { ...reason, silent: true });
+  if (reason.silent === true) return { state: noted, base: allocation.base };
+  const line = debugLine(state, { ...place, ...IN_ALLOCATOR }, 'reserve', range, reason.because);
+  return { state: { ...noted, kernelLines: [...noted.kernelLines, line] }, base: allocation.base };
+}
+
+/** memblock_phys_alloc_range() and memblock_alloc_range_nid(). */
+export const allocRange = (state: BootState, place: Place, request: Request, reason: Reason): Allocated | undefined =>
+  recorded(state, place, allocateRange(state.memblock, request), request.size, reason);
+
+/** memblock_alloc() and its like: never above the current limit. */
+export const alloc = (state: BootState, place: Place, request: Request, reason: Reason): Allocated | undefined =>
+  recorded(state, place, allocate(state.memblock, request), request.size, reason);
+
+/** An allocation of the kernel's own: estimated, and left out where there is no room. */
+export function allocOwn(state: BootState, place: Place, request: Request, what: string): BootState {
+  return alloc(state, place, request, { because: byKernel(what), certainty: 'estimated' })?.state ?? state;
+}

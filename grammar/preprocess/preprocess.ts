@@ -1,0 +1,118 @@
+import type { ExpandedText } from '../source/expanded-text.js';
+import type { Host } from '../source/host.js';
+import type { Problem } from '../source/problem.js';
+import { builtinMacros, predefined } from './builtins.js';
+import { makePreprocessCache, type PreprocessCache, scannedFile } from './cache.js';
+import { advance } from './directives.js';
+import type { Expander, Source } from './expander.js';
+import { readSource } from './file-search.js';
+import { commandLinePath, enterFile } from './files.js';
+import { maxOutputLength } from './limits.js';
+import { clearTable, define } from './macro-table.js';
+import { finishOutput } from './output.js';
+import { complain, type Frame, giveUp, makeRun, type Run } from './run.js';
+import { scanFile } from './scan.js';
+import { makeExpander, spanHere } from './surroundings.js';
+import { printItem } from './text.js';
+import { afterBlank, atLineStart, endToken, readToken, withFlags } from './token.js';
+
+export interface PreprocessOptions {
+  /** Folders of `-I`, in order. */
+  readonly includeDirs?: readonly string[];
+  /** Macros of `-D`; a name may carry parameters: `F(x)`. */
+  readonly defines?: readonly Define[];
+  /** Names of `-U`; they count behind all of `defines`. */
+  readonly undefines?: readonly string[];
+  /** Files of `-include`, read before the source itself. */
+  readonly forcedIncludes?: readonly string[];
+  /** Lets several runs share what is known of their files. */
+  readonly cache?: PreprocessCache;
+}
+
+export interface Define {
+  readonly name: string;
+  /** 1 if absent, as with `-D`. */
+  readonly value?: string;
+}
+
+export interface Preprocessed {
+  readonly text: ExpandedText;
+  readonly problems: readonly Problem[];
+  /** Each file that was read, once, in the order of reading; the source is the first. */
+  readonly filesRead: readonly string[];
+}
+
+/** Reads a source and all that it includes, and replaces its macros, as `cpp -x assembler-with-cpp` does. */
+export function preprocess(path: string, host: Host, options: PreprocessOptions = {}): Preprocessed {
+  const cache = options.cache ?? makePreprocessCache();
+  clearTable(cache.table);
+  const run = makeRun(host, cache, options.includeDirs ?? [], path);
+  const source = readSource(host, path);
+  run.filesRead.add(path);
+  for (const macro of builtinMacros(cache.names)) define(cache.table, macro, 0);
+  const text = typeof source === 'string' ? source : '';
+  enterFile(run, path, text, scannedFile(cache, path, text), -1);
+  if (typeof source !== 'string') {
+    const message = `${path} cannot be read: ${source.detail}.`;
+    complain(run, { code: 'unreadable-source', severity: 'error', message, span: spanHere(run) });
+  }
+  // Read first, since the source waits beneath it.
+  const commandLine = `${predefined}${commandLineOf(options)}`;
+  enterFile(run, commandLinePath, commandLine, scanFile(commandLine, cache.names), -1);
+  readAll(run);
+  return { text: finishOutput(run.printer.output, run.views), problems: run.problems, filesRead: [...run.filesRead] };
+}
+
+function commandLineOf({ defines = [], undefines = [], forcedIncludes = [] }: PreprocessOptions): string {
+  const lines = [
+    ...defines.map(({ name, value }) => `#define ${oneLine(name)} ${oneLine(value ?? '1')}`),
+    ...undefines.map((name) => `#undef ${oneLine(name)}`),
+    ...forcedIncludes.map((file) => `#include "${oneLine(file)}"`),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+const oneLine = (text: string): string => text.replace(/[\r\n]/g, ' ');
+
+function readAll(run: Run): void {
+  const { frames, printer } = run;
+  const expander = textExpander(run);
+  for (let frame = frames.at(-1); frame !== undefined && !run.isOver; frame = frames.at(-1)) {
+    if (frame.at < frame.end) printItem(run, frame, expander);
+    else if (!advance(run, frame, false)) frames.pop();
+    if (printer.output.length > maxOutputLength) {
+      const message = `The text grows longer than ${maxOutputLength} bytes, but no more is written.`;
+      giveUp(run, 'output-limit', message, spanHere(run), 'Look for macros and includes that double their text.');
+    }
+  }
+}
+
+/** Expands the text of the file that is being read. */
+function textExpander(run: Run): Expander {
+  let before = 0;
+  const frameOf = (): Frame => run.frames[run.frames.length - 1] as Frame;
+  const source: Source = {
+    view: () => frameOf().view,
+    next({ reading }) {
+      const frame = frameOf();
+      const { text } = frame.scanned;
+      for (;;) {
+        before = frame.at;
+        const token = readToken(text, frame.at, frame.end, run.names);
+        if (token !== endToken) {
+          frame.at = token.end;
+          // The end of a line is a blank among arguments.
+          return reading === 'inside' && (token.flags & atLineStart) !== 0
+            ? withFlags(token, token.flags | afterBlank)
+            : token;
+        }
+        // Arguments go on behind directives, but a directive in front of the parenthesis ends the matter.
+        if (reading !== 'inside' || !advance(run, frame, true)) return token;
+      }
+    },
+    back() {
+      frameOf().at = before;
+    },
+  };
+  return makeExpander(run, source, false);
+}

@@ -230,9 +230,9 @@ function listRow(row: MapRow, bank: number, index: number, y: number, options: S
       ];
   const height = narrow ? 38 : 22;
   const hit = `<rect class="hit" x="${pad - 4}" y="${y}" width="${end - pad + 8}" height="${height}" rx="4"/>`;
-  const inner = `<g class="row" data-b="${bank}-${index}">${hit}${swatch}${cells.join('')}<title>${forMarkup(spoken(row))}</title></g>`;
+  const inner = `<g class="row" data-b="${bank}-${index}">${hit}${swatch}${cells.join(' ')}<title>${forMarkup(spoken(row))}</title></g>`;
   const target = options.linkOf?.(bank, index);
-  return target ? `<a href="${target}" class="pick" aria-label="${forMarkup(spoken(row))}">${inner}</a>` : inner;
+  return target ? `<a href="${target}" class="pick">${inner}</a>` : inner;
 }
 
 /** Regions that no bar can show. */

@@ -7,7 +7,9 @@ import type { MemoryDemand, ReservedRegion } from '../../src/memory/demand.js';
 const folder = join(import.meta.dirname, '..', 'boots');
 
 /** The recorded boots, by name. */
-export const recordedNames: readonly string[] = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'expected.json')));
+export const recordedNames: readonly string[] = readdirSync(folder).filter((name) =>
+  existsSync(join(folder, name, 'expected.json')),
+);
 
 export const recordedPath = (name: string, file: string): string => join(folder, name, file);
 export const recordedText = (name: string, file: string): string => readFileSync(recordedPath(name, file), 'latin1');
@@ -27,7 +29,11 @@ interface RecordedRegion {
 }
 
 /** What a real kernel made of a tree, in the model's terms: for tests of what is computed from a boot. */
-export function recordedBoot(name: string): { readonly boot: BootResult; readonly world: World; readonly demand: MemoryDemand } {
+export function recordedBoot(name: string): {
+  readonly boot: BootResult;
+  readonly world: World;
+  readonly demand: MemoryDemand;
+} {
   const expected = JSON.parse(recordedText(name, 'expected.json'));
   const machine = JSON.parse(recordedText(name, 'machine.json'));
   const range = ({ base, size }: { base: string; size: string }) => ({ base: BigInt(base), size: BigInt(size) });
@@ -41,12 +47,18 @@ export function recordedBoot(name: string): { readonly boot: BootResult; readonl
   const boot = {
     result: expected.result,
     memory,
-    reserved: expected.reserved.map(([base, size]: [string, string]) => ({ ...range({ base, size }), flags: new Set() })),
+    reserved: expected.reserved.map(([base, size]: [string, string]) => ({
+      ...range({ base, size }),
+      flags: new Set(),
+    })),
     ram: memory.map(range),
     regions,
     zones: expected.zones.map(zoneOf),
     movableFrames: new Map(
-      Object.entries(expected.movablePfns as Record<string, [number, number][]>).map(([nid, list]) => [Number(nid), list.map(([start, end]) => ({ start, end }))]),
+      Object.entries(expected.movablePfns as Record<string, [number, number][]>).map(([nid, list]) => [
+        Number(nid),
+        list.map(([start, end]) => ({ start, end })),
+      ]),
     ),
     movableStart: new Map(),
     cmaAreas: (expected.cma ?? []).map((area: { name: string; base: string; size: string }) => ({
@@ -57,7 +69,11 @@ export function recordedBoot(name: string): { readonly boot: BootResult; readonl
       because: { kind: 'kernel', what: 'cma' },
       certainty: 'exact',
     })),
-    movableBlocks: expected.dmb.map((r: { base: string; size: string }) => ({ range: range(r), nid: 0, because: { kind: 'kernel', what: 'dmb' } })),
+    movableBlocks: expected.dmb.map((r: { base: string; size: string }) => ({
+      range: range(r),
+      nid: 0,
+      because: { kind: 'kernel', what: 'dmb' },
+    })),
     bindings: [],
     journal: [],
     kernelLines: [],
@@ -66,8 +82,16 @@ export function recordedBoot(name: string): { readonly boot: BootResult; readonl
     pageSize,
   } as unknown as BootResult;
   const facts = { config: machine.config, controllers: [] } as unknown as MachineFacts;
-  const banks = memory.map((r: { base: bigint; size: bigint }) => ({ path: '/memory', range: { value: r, span }, hotpluggable: false }));
-  const demand = { banks, users: [], regions: regions.map((placed: PlacedRegion) => placed.region) } as unknown as MemoryDemand;
+  const banks = memory.map((r: { base: bigint; size: bigint }) => ({
+    path: '/memory',
+    range: { value: r, span },
+    hotpluggable: false,
+  }));
+  const demand = {
+    banks,
+    users: [],
+    regions: regions.map((placed: PlacedRegion) => placed.region),
+  } as unknown as MemoryDemand;
   const at = (text: string) => BigInt(text);
   const { symbols } = machine.kernelImage;
   const world = {
@@ -87,7 +111,15 @@ export function recordedBoot(name: string): { readonly boot: BootResult; readonl
   return { boot, world, demand };
 }
 
-const zoneOf = (z: { node: number; zone: Zone['name']; spanned: number; present: number; managed: number; cma?: number; startPfn: number | null }): Zone => ({
+const zoneOf = (z: {
+  node: number;
+  zone: Zone['name'];
+  spanned: number;
+  present: number;
+  managed: number;
+  cma?: number;
+  startPfn: number | null;
+}): Zone => ({
   node: z.node,
   name: z.zone,
   ...(z.startPfn === null ? {} : { start: z.startPfn }),
@@ -100,21 +132,32 @@ const zoneOf = (z: { node: number; zone: Zone['name']; spanned: number; present:
 
 function placedRegion(node: RecordedRegion): PlacedRegion {
   const path = `/reserved-memory/${node.name}`;
-  const ranges = (node.reg ?? []).map(([base, size]) => ({ value: { base: BigInt(base), size: BigInt(size) }, span, baseSpan: span, sizeSpan: span }));
+  const ranges = (node.reg ?? []).map(([base, size]) => ({
+    value: { base: BigInt(base), size: BigInt(size) },
+    span,
+    baseSpan: span,
+    sizeSpan: span,
+  }));
   const size = node.reg?.[0]?.[1] ?? node.size;
   const region: ReservedRegion = {
     path,
     name: node.name,
     compatible: node.compatible,
     enabled: true,
-    placement: node.reg ? { kind: 'static', ranges } : { kind: 'dynamic', size: { value: BigInt(node.size ?? 0), span }, allocRanges: [] },
+    placement: node.reg
+      ? { kind: 'static', ranges }
+      : { kind: 'dynamic', size: { value: BigInt(node.size ?? 0), span }, allocRanges: [] },
     flags: new Set([...(node.reusable ? (['reusable'] as const) : []), ...(node.nomap ? (['no-map'] as const) : [])]),
     span,
   };
   return {
     region,
     ...(node.base && size ? { range: { base: BigInt(node.base), size: BigInt(size) } } : {}),
-    pool: node.compatible.includes('designated-movable-block') ? 'dmb' : node.compatible.includes('shared-dma-pool') ? 'cma' : 'none',
+    pool: node.compatible.includes('designated-movable-block')
+      ? 'dmb'
+      : node.compatible.includes('shared-dma-pool')
+        ? 'cma'
+        : 'none',
     outcome: new Set(node.outcome),
     certainty: 'exact',
   };

@@ -35,7 +35,7 @@ export function frameGeometry(world: World): FrameGeometry {
 }
 
 /** Up to where every device can be expected to reach; with memory above it the kernel keeps bounce buffers. */
-export function dmaLimit(state: BootState, world: World): PhysAddr {
+export function bounceLimit(state: BootState, world: World): PhysAddr {
   const zones = archZones(state, world);
   if (zones.arch !== 'arm64') return REACH_32[zones.arch];
   const base = startOfDram(state.memblock);
@@ -44,4 +44,4 @@ export function dmaLimit(state: BootState, world: World): PhysAddr {
 
 /** Whether there is memory that some devices cannot reach, so that swiotlb is set up (mem_init() of each arch). */
 export const needsBounceBuffers = (state: BootState, world: World): boolean =>
-  pfnOf(endOfDram(state.memblock), world.pageShift) > pfnOf(dmaLimit(state, world), world.pageShift);
+  pfnOf(endOfDram(state.memblock), world.pageShift) > pfnOf(bounceLimit(state, world), world.pageShift);

@@ -1,0 +1,43 @@
+import { overlaps } from '../../units/range.js';
+import { type Bytes, bytesOf } from '../../units/units.js';
+import { byKernel } from '../journal.js';
+import type { BootResult, BootState, Zone, ZoneName } from '../state.js';
+import { movableZone } from './limits.js';
+
+type Death = NonNullable<BootResult['panic']>;
+
+/** With less than this for its own use no kernel reaches user space. */
+const LEAST_FOR_KERNEL: Bytes = 0x10_0000n;
+
+/** Whether what was done to the memory makes this kernel die once it hands pages out. */
+export function deathOf(state: BootState, zones: readonly Zone[], pageShift: number): Death | undefined {
+  return starvation(state, zones, pageShift) ?? lostInitrd(state);
+}
+
+/** The kernel cannot use ZONE_MOVABLE or highmem for itself; with nothing else it ends where slab begins. */
+function starvation(state: BootState, zones: readonly Zone[], pageShift: number): Death | undefined {
+  const unusable: readonly ZoneName[] = ['Movable', 'HighMem'];
+  const usable = zones.filter((zone) => !unusable.includes(zone.name));
+  const pages = usable.reduce((sum, zone) => sum + Math.max(0, zone.managedPages - zone.cmaPages), 0);
+  if (bytesOf(pages, pageShift) >= LEAST_FOR_KERNEL) return undefined;
+  const name = movableZone(state.division?.input.limits ?? [])?.name ?? 'the only zone';
+  return {
+    why: `Only ${pages} pages are left that the kernel can use for itself: all of ${name} is movable.`,
+    message: 'SLUB: Unable to allocate memory on node -1, gfp=0x900(GFP_NOWAIT|__GFP_ZERO)',
+    mirrors: 'mm/slub.c: kmem_cache_init()',
+    because: byKernel('ZONE_MOVABLE'),
+  };
+}
+
+/** A designated block over the initrd gives its pages away while the kernel still needs them, and they are freed a second time. */
+function lostInitrd({ initrd, memblock, movableBlocks }: BootState): Death | undefined {
+  if (initrd === undefined) return undefined;
+  const movable = memblock.memory.some((region) => region.flags.has('movable') && overlaps(region, initrd));
+  if (!movable) return undefined;
+  return {
+    why: 'A designated movable block covers the initrd: its pages are handed out while they are in use, and freed a second time.',
+    message: 'BUG: Bad page state',
+    mirrors: 'init/initramfs.c: free_initrd_mem()',
+    because: movableBlocks.find((block) => overlaps(block, initrd))?.because ?? byKernel('initrd'),
+  };
+}

@@ -1,0 +1,236 @@
+import { endOf, type Range } from '../../units/range.js';
+import type { Bytes } from '../../units/units.js';
+import { alloc, allocOwn, type BootStep, byKernel, free, type Place, say } from '../journal.js';
+import { configReader } from '../kernel-config.js';
+import type { Request } from '../memblock/find.js';
+import { roundUp } from '../memblock/find.js';
+import type { BootState } from '../state.js';
+import type { World } from '../world.js';
+import { bounceLimit, needsBounceBuffers } from './arch-zones.js';
+import { earlyHashTables } from './hash-tables.js';
+import { nodesWithMemory } from './index.js';
+import { type ExpectedPages, expectedPages } from './kernel-pages.js';
+import { movableZone } from './limits.js';
+import { percpuAreas, possibleCpus } from './percpu.js';
+
+/** SMP_CACHE_BYTES: what small allocations of the kernel are aligned to. */
+const CACHE_LINE = 64n;
+
+/** sizeof(struct resource). */
+const resourceSize = ({ config }: World): Bytes => {
+  if (config.physAddrBits === 32) return 32n;
+  return config.lpae ? 40n : 64n;
+};
+
+const is64 = (world: World): boolean => world.arch !== 'arm';
+
+/** One record per region of memory for /proc/iomem; riscv makes room for the reserved regions as well. */
+export const standardResources: BootStep = {
+  name: 'resources of /proc/iomem',
+  mirrors: 'arch/arm64/kernel/setup.c: request_standard_resources()',
+  run(state, world) {
+    const each = resourceSize(world);
+    const { memory, reserved } = state.memblock;
+    const count = world.arch === 'riscv' ? memory.length + reserved.length + 1 : memory.length;
+    const size = each * BigInt(count);
+    const separate = world.arch === 'arm';
+    const sizes = separate ? memory.filter(({ flags }) => !flags.has('nomap')).map(() => each) : [size];
+    return sizes.reduce(
+      (current, bytes) => allocOwn(current, this, { size: bytes, align: CACHE_LINE }, 'resources'),
+      state,
+    );
+  },
+};
+
+/** Two copies of the command line (init/main.c: setup_command_line()). */
+export const saveCommandLine: BootStep = {
+  name: 'save the command line',
+  mirrors: 'init/main.c: setup_command_line()',
+  run(state, world) {
+    const request: Request = { size: BigInt(world.cmdline.length + 1), align: CACHE_LINE };
+    return allocOwn(allocOwn(state, this, request, 'command line'), this, request, 'command line');
+  },
+};
+
+/** Bytes that go with each 32 bytes of log text: a descriptor and a record's details (kernel/printk/printk_ringbuffer.h). */
+const logRecordBytes = (world: World): bigint => 88n + (is64(world) ? 24n : 12n);
+
+const nextPowerOfTwo = (value: bigint): bigint => {
+  let power = 1n;
+  while (power < value) power <<= 1n;
+  return power;
+};
+
+/** The length of a log buffer that is larger than the built-in one: as asked for, or for many CPUs (kernel/printk/printk.c: log_buf_add_cpu()). */
+function logBufferLength(state: BootState, world: World): Bytes | undefined {
+  const builtIn = 1n << BigInt(world.config.logBufShift);
+  const asked = state.parameters.logBufferLength;
+  if (asked !== undefined) return nextPowerOfTwo(asked) > builtIn ? nextPowerOfTwo(asked) : undefined;
+  const perCpu = 1n << BigInt(configReader(world.facts.config).number('CONFIG_LOG_CPU_MAX_BUF_SHIFT', 12));
+  const extra = BigInt(possibleCpus(world) - 1) * perCpu;
+  return extra > builtIn / 2n ? nextPowerOfTwo(builtIn + extra) : undefined;
+}
+
+export const logBuffer: BootStep = {
+  name: 'log buffer',
+  mirrors: 'kernel/printk/printk.c: setup_log_buf()',
+  run(state, world) {
+    const length = logBufferLength(state, world);
+    if (length === undefined) return state;
+    const records = (length >> 5n) * logRecordBytes(world);
+    const text = allocOwn(state, this, { size: length, align: 8n }, 'log buffer');
+    return allocOwn(text, this, { size: records, align: 8n }, 'log buffer');
+  },
+};
+
+/** What the kernel's tables are sized by. */
+export function kernelPages(state: BootState, world: World): ExpectedPages {
+  const { division } = state;
+  if (division === undefined) return { kernel: 0, all: 0 };
+  const cutFrom = movableZone(division.input.limits)?.name;
+  return expectedPages(division.layout.zones, {
+    pageSize: world.pageSize,
+    sizeofStructPage: world.config.sizeofStructPage,
+    sparsemem: world.config.sparsemem !== undefined,
+    isHighmem: (zone) => zone === 'HighMem' || (zone === 'Movable' && cutFrom === 'HighMem'),
+  });
+}
+
+/** The dentry and inode tables; with several nodes they come later, and spread over them (`hashdist`). */
+export const hashTables: BootStep = {
+  name: 'hash tables',
+  mirrors: 'mm/page_alloc.c: alloc_large_system_hash()',
+  run(state, world) {
+    const spread = world.numa && nodesWithMemory(state.memblock.memory, world.pageShift).length > 1;
+    if (spread) return state;
+    const tables = earlyHashTables(kernelPages(state, world), world.pageShift, is64(world));
+    return tables.reduce((current, { name, size, text }) => {
+      const taken = allocOwn(current, this, { size, align: CACHE_LINE }, name);
+      return say(taken, text, byKernel(name));
+    }, state);
+  },
+};
+
+/** kernel/dma/swiotlb.c: IO_TLB_DEFAULT_SIZE, the size of a slot, and the fewest slots that are worth while. */
+const DEFAULT_SLOTS = 32_768n;
+const SLOT_BYTES = 2048n;
+const FEWEST_SLOTS = 512n;
+/** IO_TLB_SEGSIZE. */
+const SEGMENT_SLOTS = 128n;
+
+/** Bounce buffers below the DMA limit, half as many as long as there is no room (kernel/dma/swiotlb.c: swiotlb_init_remap()). */
+export const bounceBuffers: BootStep = {
+  name: 'bounce buffers',
+  mirrors: 'kernel/dma/swiotlb.c: swiotlb_init_remap()',
+  run(state, world) {
+    if (!world.config.swiotlb || !needsBounceBuffers(state, world)) return state;
+    const limit = world.arch === 'arm64' ? bounceLimit(state, world) - 1n : 0xffff_ffffn;
+    const asked = state.parameters.swiotlbSlots;
+    const slots = asked === undefined ? DEFAULT_SLOTS : roundUp(BigInt(asked), SEGMENT_SLOTS);
+    const areas = nextPowerOfTwo(BigInt(possibleCpus(world)));
+    const told = say(state, `software IO TLB: area num ${areas}.`, byKernel('bounce buffers (swiotlb)'));
+    return takeBuffers(told, world, this, limit, slots);
+  },
+};
+
+function takeBuffers(state: BootState, world: World, place: Place, limit: bigint, slots: bigint): BootState {
+  const because = byKernel('bounce buffers (swiotlb)');
+  for (let count = slots; ; count = roundUp(count >> 1n, SEGMENT_SLOTS)) {
+    const size = count * SLOT_BYTES;
+    const request: Request = { size, align: world.pageSize, end: limit };
+    const taken = alloc(state, place, request, { because, certainty: 'estimated' });
+    if (taken === undefined) {
+      if (count <= FEWEST_SLOTS) return state;
+      continue;
+    }
+    return describeBuffers(taken.state, world, place, { base: taken.base, size });
+  }
+}
+
+/** What goes with the buffers: a record per slot, and one per group of CPUs. */
+function describeBuffers(state: BootState, world: World, place: Place, buffers: Range): BootState {
+  const slots = buffers.size / SLOT_BYTES;
+  const what = 'bounce buffers (swiotlb)';
+  const hex = (address: bigint): string => `0x${address.toString(16).padStart(16, '0')}`;
+  const records = roundUp(slots * (is64(world) ? 24n : 16n), world.pageSize);
+  const areas = nextPowerOfTwo(BigInt(possibleCpus(world))) * (is64(world) ? 16n : 8n);
+  const withRecords = allocOwn(state, place, { size: records, align: world.pageSize }, what);
+  const withAreas = allocOwn(withRecords, place, { size: areas, align: CACHE_LINE }, what);
+  const range = `[mem ${hex(buffers.base)}-${hex(endOf(buffers))}]`;
+  return say(withAreas, `software IO TLB: mapped ${range} (${buffers.size >> 20n}MB)`, byKernel(what));
+}
+
+/** FLATMEM: one array of page structures from the first to the last page, and per zone the flags of its pageblocks. */
+export const flatMemmap: BootStep = {
+  name: 'memory map',
+  mirrors: 'mm/page_alloc.c: alloc_node_mem_map()',
+  run(state, world) {
+    const { division } = state;
+    const node = division?.layout.nodes[0];
+    if (division === undefined || node === undefined || node.start === node.end) return state;
+    if (world.config.sparsemem !== undefined) return state;
+    const { maxOrderPages, pageblockPages } = division.input.geometry;
+    const map = flatMapOf(node.start, node.end, maxOrderPages, world);
+    const request: Request = { size: map.size, align: CACHE_LINE };
+    const mapped = alloc(state, this, request, { because: byKernel('memory map'), certainty: 'estimated' });
+    if (mapped === undefined) return state;
+    const zones = division.layout.zones.filter((zone) => zone.spannedPages > 0);
+    const flagged = zones.reduce((current, { start = 0, spannedPages }) => {
+      const size = flagBytes(start, spannedPages, pageblockPages);
+      return allocOwn(current, this, { size, align: CACHE_LINE }, 'pageblock flags');
+    }, mapped.state);
+    return { ...flagged, flatMap: { base: mapped.base, firstPage: map.firstPage } };
+  },
+};
+
+/** Four bits per pageblock, in whole words (setup_usemap()). */
+function flagBytes(start: number, spannedPages: number, pageblockPages: number): Bytes {
+  const blocks = Math.ceil((spannedPages + (start % pageblockPages)) / pageblockPages);
+  return BigInt(Math.ceil((4 * blocks) / 32) * 4);
+}
+
+/** The array covers whole buddies of the largest order. */
+function flatMapOf(start: number, end: number, maxOrderPages: number, world: World) {
+  const firstPage = Math.floor(start / maxOrderPages) * maxOrderPages;
+  const pages = Math.ceil(end / maxOrderPages) * maxOrderPages - firstPage;
+  return { firstPage, size: BigInt(pages * world.config.sizeofStructPage) };
+}
+
+/** arm with FLATMEM gives back the part of the map that describes holes (mm/memblock.c: free_unused_memmap()). */
+export const freeUnusedMemmap: BootStep = {
+  name: 'free the unused memory map',
+  mirrors: 'mm/memblock.c: free_unused_memmap()',
+  run(state, world) {
+    const { flatMap, division } = state;
+    if (world.arch !== 'arm' || flatMap === undefined || division === undefined) return state;
+    const { pageblockPages, pageShift } = division.input.geometry;
+    const bytes = (pages: number): bigint => BigInt(pages * world.config.sizeofStructPage);
+    let current = state;
+    let before: number | undefined;
+    for (const { base, size } of state.memblock.memory) {
+      const start = Number((base + world.pageSize - 1n) >> BigInt(pageShift));
+      const end = Number((base + size) >> BigInt(pageShift));
+      if (start >= end) continue;
+      const first = Math.floor(start / pageblockPages) * pageblockPages;
+      if (before !== undefined && before < first) {
+        const from = roundUp(flatMap.base + bytes(before - flatMap.firstPage), world.pageSize);
+        const to = ((flatMap.base + bytes(first - flatMap.firstPage)) / world.pageSize) * world.pageSize;
+        const range = { base: from, size: to - from };
+        if (from < to)
+          current = free(current, this, range, { because: byKernel('memory map'), certainty: 'estimated' });
+      }
+      before = Math.ceil(end / pageblockPages) * pageblockPages;
+    }
+    return current;
+  },
+};
+
+/** What start_kernel() and mem_init() still take before the boot allocator closes, in their order. */
+export const LATE_RESERVATIONS: readonly BootStep[] = [
+  saveCommandLine,
+  percpuAreas,
+  logBuffer,
+  hashTables,
+  bounceBuffers,
+  freeUnusedMemmap,
+];

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 /** In CI the results are kept for the closing line (scripts/count-tests.mjs). */
-const kept = process.env['CI'] ? [['json', { outputFile: 'coverage/tests.json' }] as const] : [];
+const kept: readonly ['json', { outputFile: string }][] = process.env['CI']
+  ? [['json', { outputFile: 'coverage/tests.json' }]]
+  : [];
 
 export default defineConfig({
   resolve: { conditions: ['source'] },

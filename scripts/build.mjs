@@ -1,16 +1,22 @@
 #!/usr/bin/env node
 // Bundles the sources: one small file per command, what a command does not need stays in chunks that it never loads.
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+//
+//   node scripts/build.mjs [FOLDER]      (default: dist)
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
+const target = resolve(root, process.argv[2] ?? 'dist');
+// Built beside and then put in its place, so that nobody meets a half-built command.
+const fresh = `${target}.${process.pid}`;
+
 const shared = {
   absWorkingDir: root,
-  outdir: 'dist',
+  outdir: fresh,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -25,10 +31,14 @@ const shared = {
   logLevel: 'warning',
 };
 
-const commands = { cli: 'src/cli/bin.ts', 'dtzone-dtc': 'src/cli/dtzone-dtc.ts' };
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+const commands = {
+  cli: 'src/cli/bin.ts',
+  ...(existsSync(join(root, 'src/cli/dtzone-dtc.ts')) && { 'dtzone-dtc': 'src/cli/dtzone-dtc.ts' }),
+};
 await build({
   ...shared,
   entryPoints: { ...commands, main: 'src/cli/main.ts', index: 'src/index.ts' },
 });
-for (const name of Object.keys(commands)) chmodSync(join(root, 'dist', `${name}.js`), 0o755);
+for (const name of Object.keys(commands)) chmodSync(join(fresh, `${name}.js`), 0o755);
+rmSync(target, { recursive: true, force: true });
+renameSync(fresh, target);

@@ -3,6 +3,7 @@ import { replay } from './boot/replay.js';
 import type { MachineFacts } from './boot/world.js';
 import type { Diagnostic } from './diagnostic/diagnostic.js';
 import { inReadingOrder } from './diagnostic/order.js';
+import { withoutSuppressed } from './diagnostic/suppress.js';
 import { patchedBanks } from './memory/patched-ram.js';
 import { readMemory } from './memory/read-memory.js';
 import { type ReadRequest, readTree } from './read-tree.js';
@@ -53,7 +54,7 @@ export function check(request: CheckRequest): Report {
   const said = [...read.diagnostics];
   const report = (facts?: Facts): Report => ({
     file: request.file,
-    diagnostics: inReadingOrder(said, request.file),
+    diagnostics: inReadingOrder(withoutSuppressed(said), request.file),
     ...(facts ? { facts } : {}),
     ...(request.ram === undefined ? {} : { ram: request.ram }),
   });

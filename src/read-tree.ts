@@ -1,4 +1,4 @@
-import { type Host, parse, preprocess, type ReadFailure, type Span } from 'dtc-parser-ts';
+import { type Host, makeSourceFile, parse, plainText, type ReadFailure, type Span } from 'dtc-parser-ts';
 import type { Diagnostic, Outcome } from './diagnostic/diagnostic.js';
 import { MAGIC } from './tree/blob/format.js';
 import { readBlob } from './tree/blob/read-blob.js';
@@ -31,7 +31,8 @@ export function readTree(request: ReadRequest, options: BuildOptions = {}): Outc
     const { value: tree, diagnostics } = readBlob(bytesOf(content), file, options);
     return { value: { tree, complete: !hasError(diagnostics) }, diagnostics };
   }
-  const { text, problems } = preprocess(request);
+  const text = plainText(makeSourceFile(file, typeof content === 'string' ? content : ''));
+  const problems: Diagnostic[] = [];
   const parsed = parse(text);
   const written: readonly Diagnostic[] = [...problems, ...parsed.problems];
   const readBinary = (name: string, from: Span) => readBinaryFile(request, name, from);

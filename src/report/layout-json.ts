@@ -97,7 +97,8 @@ const movableJson = (boot: BootResult): object =>
 const areaJson = ({ name, range, isDefault, activated, certainty }: CmaArea): object => ({
   name,
   base: range.base,
-  size: range.size,
+  // An area that could not be activated stays in the kernel's list with no page (mm/cma.c: cma_activate_area()).
+  size: activated ? range.size : 0n,
   default: isDefault,
   activated,
   ...(certainty === 'estimated' ? { estimated: ['base'] } : {}),

@@ -1,7 +1,7 @@
 import type { Document, Reference, ReferenceBlock, TopItem } from 'dtc-parser-ts';
 import type { BuildContext } from './context.js';
 import { LabelIndex } from './labels.js';
-import { LiveNode, LiveProperty, type Opening, type Place } from './live.js';
+import { LiveNode, LiveProperty, LiveReference, type Opening, type Place } from './live.js';
 import { Merger } from './merge.js';
 import { nearest } from './nearest.js';
 import { OPEN_PHANDLE, replaceBytes } from './values.js';
@@ -93,12 +93,10 @@ class Assembler {
     const opening: Opening = { kind: 'generated-node', start, end };
     this.root ??= new LiveNode('', this.#context, opening);
     const fragment = new LiveNode(`fragment@${this.#fragments++}`, this.#context, opening);
-    fragment.parent = this.root;
-    this.root.children.append(fragment);
+    this.root.append(fragment);
     fragment.properties.append(this.#fragmentTarget(block.target));
     const overlay = new LiveNode('__overlay__', this.#context, block);
-    overlay.parent = fragment;
-    fragment.children.append(overlay);
+    fragment.append(overlay);
     this.#merger.define(overlay, block.body);
   }
 
@@ -112,7 +110,7 @@ class Assembler {
     }
     const property = generatedProperty('target', target, 'phandle', this.#context);
     replaceBytes(property, () => arena.appendCell(OPEN_PHANDLE));
-    property.references = [{ kind: 'phandle', written: target, offset: 0, target: undefined }];
+    property.references = new LiveReference('phandle', target, 0);
     return property;
   }
 
@@ -167,6 +165,6 @@ function nodeBelow(start: LiveNode, path: string): LiveNode | undefined {
 
 /** `reg` of the first child of `/cpus`, dead or alive, if it is one cell (livetree.c: `guess_boot_cpuid`). */
 function bootCpuidOf(root: LiveNode): number {
-  const reg = root.children.get('cpus')?.children.all[0]?.properties.get('reg');
+  const reg = root.children.get('cpus')?.children.first?.properties.get('reg');
   return reg?.length === 4 ? reg.source.arena.cellAt(reg.start) : 0;
 }

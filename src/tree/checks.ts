@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Assembly } from './assemble.js';
 import type { BuildContext, Saying } from './context.js';
 import { type LiveNode, type LiveProperty, namePlace, type Place } from './live.js';
-import type { Slots } from './slots.js';
+import type { Slots, Slotted } from './slots.js';
 
 /** A tree between two checks. `nodes` are the living ones, the root first, every node before its children. */
 export interface Checked extends Assembly {
@@ -16,7 +16,7 @@ export type Fail = (failure: Omit<Saying, 'code' | 'severity'>) => void;
 export type Check = (tree: Checked, fail: Fail) => void;
 
 /** Where the name of a node was first written. */
-export const placeOf = (node: LiveNode): Place => namePlace(node.openings[0] as LiveNode['openings'][number]);
+export const placeOf = (node: LiveNode): Place => namePlace(node.opening);
 
 const nameOf = ({ written }: LiveProperty): Place => ({ start: written.nameStart, end: written.nameEnd });
 
@@ -29,38 +29,35 @@ export const related = (
   span: context.spanOf(place),
 });
 
-/** From this many names on, equal ones are looked for with a set. */
-const SET_FROM = 24;
+/** From this many names on, equal ones are looked for with a map. */
+const MAP_FROM = 24;
 
-/** Calls back for each living entry whose name an earlier one in the list has; `sees` says which earlier ones count. */
-function eachRepeated<T extends { readonly key: string; readonly deleted: boolean }>(
-  { all }: Slots<T>,
-  found: (first: T, again: T) => void,
-): void {
-  if (all.length >= SET_FROM) {
-    const seen = new Map<string, T>();
-    for (const entry of all) {
-      const first = seen.get(entry.key);
-      if (first !== undefined) found(first, entry);
-      if (first === undefined && !entry.deleted) seen.set(entry.key, entry);
-    }
+/** Calls back for each entry, deleted or not, that has the name of an earlier one that is not. */
+function eachRepeated<T extends Slotted<T>>(slots: Slots<T>, found: (first: T, again: T) => void): void {
+  if (slots.count >= MAP_FROM) {
+    eachRepeatedOfMany(slots, found);
     return;
   }
-  for (let i = 1; i < all.length; i++) {
-    const entry = all[i] as T;
-    for (let j = 0; j < i; j++) {
-      const first = all[j] as T;
-      if (first.key === entry.key && !first.deleted) {
-        found(first, entry);
-        break;
-      }
+  for (let again = slots.first?.next; again !== undefined; again = again.next) {
+    for (let first = slots.first; first !== undefined && first !== again; first = first.next) {
+      if (first.key !== again.key || first.deleted) continue;
+      found(first, again);
+      break;
     }
+  }
+}
+
+function eachRepeatedOfMany<T extends Slotted<T>>(slots: Slots<T>, found: (first: T, again: T) => void): void {
+  const seen = new Map<string, T>();
+  for (let entry = slots.first; entry !== undefined; entry = entry.next) {
+    const first = seen.get(entry.key);
+    if (first !== undefined) found(first, entry);
+    else if (!entry.deleted) seen.set(entry.key, entry);
   }
 }
 
 export const duplicateNodeNames: Check = (tree, fail) => {
   for (const node of tree.nodes) {
-    if (node.children.all.length < 2) continue;
     eachRepeated(node.children, (first, again) =>
       fail({
         message: again.deleted
@@ -79,7 +76,6 @@ export const duplicateNodeNames: Check = (tree, fail) => {
 
 export const duplicatePropertyNames: Check = (tree, fail) => {
   for (const node of tree.nodes) {
-    if (node.properties.all.length < 2) continue;
     eachRepeated(node.properties, (first, again) => {
       if (again.deleted) return;
       fail({
@@ -144,8 +140,8 @@ export const nodeNameFormat: Check = (tree, fail) => {
 export const propertyNameChars: Check = (tree, fail) => {
   const judge = new NameJudge(badInProperty);
   for (const node of tree.nodes) {
-    for (const property of node.properties.living) {
-      const bad = judge.badCharacter(property.key);
+    for (let property = node.properties.first; property !== undefined; property = property.next) {
+      const bad = property.deleted ? undefined : judge.badCharacter(property.key);
       if (bad === undefined) continue;
       fail({
         message: `The property name ${property.key} has a ${bad}, but only letters, digits and , . _ + * # ? - are allowed.`,

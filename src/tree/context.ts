@@ -1,7 +1,7 @@
 import type { ExpandedText, ReadFailure, Span } from 'dtc-parser-ts';
 import type { Diagnostic, Related } from '../diagnostic/diagnostic.js';
 import type { Arena } from './arena.js';
-import type { Place, Source } from './live.js';
+import type { LiveReference, Place, Source } from './live.js';
 
 export type PhandleFormat = 'epapr' | 'legacy' | 'both';
 
@@ -45,6 +45,8 @@ export class BuildContext implements Source {
   readonly text: ExpandedText;
   readonly arena: Arena;
   readonly options: BuildOptions;
+  /** The reference written last; meaningful while the value that holds it is being written. */
+  lastReference: LiveReference | undefined = undefined;
   readonly #said: { readonly at: number; readonly diagnostic: Diagnostic }[] = [];
   #more = 0;
 

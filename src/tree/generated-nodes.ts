@@ -9,9 +9,7 @@ function childOf(parent: LiveNode, name: string, cause: Place): LiveNode {
   const present = parent.children.get(name);
   if (present !== undefined) return present;
   const made = new LiveNode(name, parent.source, { kind: 'generated-node', start: cause.start, end: cause.end });
-  made.parent = parent;
-  made.path = parent.parent === undefined ? `/${name}` : `${parent.path}/${name}`;
-  parent.children.append(made);
+  parent.append(made);
   return made;
 }
 
@@ -65,7 +63,7 @@ interface Use {
 function* phandleUses({ nodes }: Checked): Generator<Use> {
   for (const node of nodes) {
     for (const property of node.properties.living) {
-      for (const reference of property.references ?? []) {
+      for (let reference = property.references; reference !== undefined; reference = reference.next) {
         if (reference.kind === 'phandle') yield { node, property, reference };
       }
     }

@@ -44,10 +44,10 @@ function* nodeLabels({ nodes }: Checked): Generator<[string, Bearer]> {
 function* otherLabels({ nodes }: Checked): Generator<[string, Bearer]> {
   for (const node of nodes) {
     for (const property of node.properties.living) {
-      for (const { name, place, deleted } of property.labelList ?? []) {
+      for (const { name, place, deleted } of property.labelList) {
         if (!deleted) yield [name, { node, property, insideValue: false, place }];
       }
-      for (const { label } of property.valueLabelList ?? []) {
+      for (const { label } of property.valueLabelList) {
         yield [label.name, { node, property, insideValue: true, place: label }];
       }
     }

@@ -47,8 +47,8 @@ function comesBefore(a: LiveNode, b: LiveNode): boolean {
   const [childA, childB] = [lineA[depth], lineB[depth]];
   if (depth < 0 || childB === undefined) return depth < 0;
   if (childA === undefined) return true;
-  const siblings = childA.parent?.children.all ?? [];
-  return siblings.indexOf(childA) < siblings.indexOf(childB);
+  for (let sibling = childA.next; sibling !== undefined; sibling = sibling.next) if (sibling === childB) return true;
+  return false;
 }
 
 function lineTo(node: LiveNode): readonly LiveNode[] {
@@ -61,15 +61,15 @@ function lineTo(node: LiveNode): readonly LiveNode[] {
  * Adds the labels written before a node or property to those that it has: the one next to the name first, each new one
  * in front of all others; one that is known, even as deleted, keeps its place (livetree.c: `add_label`).
  */
-export function addLabels(present: LiveLabel[] | undefined, written: readonly Label[]): LiveLabel[] {
-  let labels = present ?? [];
+export function addLabels(present: readonly LiveLabel[] | undefined, written: readonly Label[]): LiveLabel[] {
+  let labels = (present as LiveLabel[]) ?? [];
   for (let i = written.length - 1; i >= 0; i--) labels = withLabel(labels, written[i] as Label);
   return labels;
 }
 
 /** Adds the labels of a merged block; these go to the front in the order that the new node holds them (`merge_nodes`). */
-export function mergeLabels(present: LiveLabel[] | undefined, written: readonly Label[]): LiveLabel[] {
-  let labels = present ?? [];
+export function mergeLabels(present: readonly LiveLabel[] | undefined, written: readonly Label[]): LiveLabel[] {
+  let labels = (present as LiveLabel[]) ?? [];
   for (const { name, place } of addLabels(undefined, written)) labels = withLabel(labels, { name, ...place });
   return labels;
 }

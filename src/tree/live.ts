@@ -34,19 +34,26 @@ export interface LiveLabel {
 }
 
 /** A reference inside a value: a cell to fill with a phandle, or a place at which a path goes in. */
-export interface LiveReference {
+export class LiveReference {
   readonly kind: 'phandle' | 'path';
   readonly written: Reference;
   offset: number;
-  target: LiveNode | undefined;
+  target: LiveNode | undefined = undefined;
+  next: LiveReference | undefined = undefined;
+
+  constructor(kind: 'phandle' | 'path', written: Reference, offset: number) {
+    this.kind = kind;
+    this.written = written;
+    this.offset = offset;
+  }
 }
 
 /** A label between the elements of a value. */
 export interface ValueLabel {
   readonly label: Label;
   offset: number;
-  /** How many paths stand before it: each moves it by the path's length. */
-  readonly pathsBefore: number;
+  /** The last reference before it, if any: a path there moves it by the path's length. */
+  readonly after: LiveReference | undefined;
 }
 
 /** What nobody wrote, and the place that caused it. */
@@ -66,24 +73,62 @@ export interface PrintedProperty extends Place {
   readonly elements: readonly (Place & { readonly offset: number; readonly length: number })[];
 }
 
+/** What few properties have. */
+interface Extras {
+  labels?: LiveLabel[];
+  valueLabels?: ValueLabel[];
+  incbinLengths?: number[];
+  marks?: readonly Mark[];
+}
+
 /** A property while the tree is built, and afterwards; what only reports need is worked out when asked for. */
 export class LiveProperty implements DtProperty {
   readonly key: string;
   readonly source: Source;
   written: Property | Generated | PrintedProperty;
+  next: LiveProperty | undefined = undefined;
   deleted = false;
   start = 0;
   length = 0;
-  references: LiveReference[] | undefined = undefined;
-  labelList: LiveLabel[] | undefined = undefined;
-  valueLabelList: ValueLabel[] | undefined = undefined;
-  incbinLengths: number[] | undefined = undefined;
-  #marks: readonly Mark[] | undefined = undefined;
+  /** The first reference of the value; each knows the next. */
+  references: LiveReference | undefined = undefined;
+  #extras: Extras | undefined = undefined;
 
   constructor(key: string, source: Source, written: Property | Generated | PrintedProperty) {
     this.key = key;
     this.source = source;
     this.written = written;
+  }
+
+  get labelList(): readonly LiveLabel[] {
+    return this.#extras?.labels ?? [];
+  }
+
+  set labelList(labels: LiveLabel[]) {
+    this.extras.labels = labels;
+  }
+
+  get valueLabelList(): readonly ValueLabel[] {
+    return this.#extras?.valueLabels ?? [];
+  }
+
+  get incbinLengths(): readonly number[] {
+    return this.#extras?.incbinLengths ?? [];
+  }
+
+  /** To write what few properties have. */
+  get extras(): Extras {
+    this.#extras ??= {};
+    return this.#extras;
+  }
+
+  /** Gives the property a value of its own, in the place of the one that it had. */
+  override(written: Property): void {
+    this.deleted = false;
+    this.written = written;
+    this.references = undefined;
+    const labels = this.#extras?.labels;
+    this.#extras = labels && { labels };
   }
 
   get name(): Located<string> {
@@ -95,8 +140,8 @@ export class LiveProperty implements DtProperty {
   }
 
   get marks(): readonly Mark[] {
-    this.#marks ??= marksOf(this);
-    return this.#marks;
+    this.extras.marks ??= marksOf(this);
+    return this.extras.marks;
   }
 
   get labels(): readonly Located<string>[] {
@@ -105,7 +150,7 @@ export class LiveProperty implements DtProperty {
 
   get valueLabels(): readonly LocatedLabel[] {
     const { text } = this.source;
-    return (this.valueLabelList ?? []).map(({ label, offset }) => ({
+    return this.valueLabelList.map(({ label, offset }) => ({
       offset,
       value: label.name,
       span: text.spanOf(label.start, label.end),
@@ -130,12 +175,15 @@ export const BLOCK_COPY_FROM = 128;
 /** What opened a node: a name with its body, `/`, a reference, or the reference that made a fragment. */
 export type Opening = Node | RootBlock | ReferenceBlock | (Place & { readonly kind: 'generated-node' });
 
+/** Shared by all nodes without children; never appended to. */
+const NO_CHILDREN = new Slots<LiveNode>();
+
 /** A node while the tree is built, and afterwards. */
 export class LiveNode implements DtNode {
   readonly name: string;
   readonly source: Source;
-  parent?: LiveNode;
-  path: NodePath = '/';
+  parent: LiveNode | undefined = undefined;
+  next: LiveNode | undefined = undefined;
   deleted = false;
   omitIfNoRef = false;
   referenced = false;
@@ -143,17 +191,52 @@ export class LiveNode implements DtNode {
   phandle = 0;
   labelList: LiveLabel[] | undefined = undefined;
   readonly properties = new Slots<LiveProperty>();
-  readonly children = new Slots<LiveNode>();
-  readonly openings: Opening[];
+  readonly opening: Opening;
+  #children = NO_CHILDREN;
+  #laterOpenings: Opening[] | undefined = undefined;
+  #path: NodePath | undefined = undefined;
 
   constructor(name: string, source: Source, opening: Opening) {
     this.name = name;
     this.source = source;
-    this.openings = [opening];
+    this.opening = opening;
   }
 
   get key(): string {
     return this.name;
+  }
+
+  get children(): Slots<LiveNode> {
+    return this.#children;
+  }
+
+  append(child: LiveNode): void {
+    if (this.#children === NO_CHILDREN) this.#children = new Slots();
+    child.parent = this;
+    this.#children.append(child);
+  }
+
+  /** Notes that a later block opened the node again. */
+  reopen(opening: Opening): void {
+    this.deleted = false;
+    if (this.#laterOpenings === undefined) this.#laterOpenings = [opening];
+    else this.#laterOpenings.push(opening);
+  }
+
+  get path(): NodePath {
+    if (this.#path !== undefined) return this.#path;
+    const line: LiveNode[] = [];
+    let at: LiveNode | undefined = this;
+    while (at !== undefined && at.#path === undefined) {
+      line.push(at);
+      at = at.parent;
+    }
+    let path = (at === undefined ? undefined : at.#path) ?? '';
+    for (const node of line.reverse()) {
+      path = node.parent === undefined ? '/' : path.length > 1 ? `${path}/${node.name}` : `/${node.name}`;
+      node.#path = path;
+    }
+    return path;
   }
 
   get unitAddress(): string | undefined {
@@ -162,16 +245,16 @@ export class LiveNode implements DtNode {
   }
 
   get labels(): readonly Located<string>[] {
-    return locate(this.labelList, this.source);
+    return locate(this.labelList ?? [], this.source);
   }
 
   get definedAt(): readonly [Span, ...Span[]] {
-    return this.openings.map((opening) => nameSpan(opening, this.source)) as [Span, ...Span[]];
+    const later = (this.#laterOpenings ?? []).map((opening) => nameSpan(opening, this.source));
+    return [nameSpan(this.opening, this.source), ...later];
   }
 }
 
-function locate(labels: readonly LiveLabel[] | undefined, source: Source): readonly Located<string>[] {
-  if (labels === undefined) return [];
+function locate(labels: readonly LiveLabel[], source: Source): readonly Located<string>[] {
   return labels.filter((label) => !label.deleted).map(({ name, place }) => new PlacedText(name, source, place));
 }
 

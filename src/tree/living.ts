@@ -1,15 +1,20 @@
 import type { LiveNode } from './live.js';
 
-/** The root, and all living nodes below it, each before its children; gives each its path. */
+/** The root, and all living nodes below it, each before its children. */
 export function livingNodes(root: LiveNode): readonly LiveNode[] {
   const nodes: LiveNode[] = [];
-  const work = [root];
-  for (let node = work.pop(); node !== undefined; node = work.pop()) {
-    nodes.push(node);
-    const { parent } = node;
-    if (parent !== undefined) node.path = parent === root ? `/${node.name}` : `${parent.path}/${node.name}`;
-    const children = node.children.living;
-    for (let i = children.length - 1; i >= 0; i--) work.push(children[i] as LiveNode);
+  let node: LiveNode | undefined = root;
+  while (node !== undefined) {
+    if (!node.deleted || node === root) nodes.push(node);
+    node = (node.deleted && node !== root ? undefined : node.children.first) ?? following(node, root);
   }
   return nodes;
+}
+
+/** The next node that is not below this one. */
+function following(node: LiveNode, root: LiveNode): LiveNode | undefined {
+  for (let at: LiveNode | undefined = node; at !== undefined && at !== root; at = at.parent) {
+    if (at.next !== undefined) return at.next;
+  }
+  return undefined;
 }

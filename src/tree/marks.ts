@@ -18,7 +18,7 @@ function generatedMarks(property: LiveProperty, kind: Mark['kind']): readonly Ma
   const { bytes, span } = property;
   return elementEnds(bytes, kind).map((end, i, ends) => {
     const offset = i === 0 ? 0 : (ends[i - 1] as number);
-    return { offset, length: end - offset, kind, span, ...targetOf(property.references?.[i]) };
+    return { offset, length: end - offset, kind, span, ...targetOf(property.references) };
   });
 }
 
@@ -55,12 +55,13 @@ class MarkWriter {
   readonly marks: Mark[] = [];
   readonly #property: LiveProperty;
   #offset = 0;
-  #references = 0;
+  #reference: LiveReference | undefined;
   #incbins = 0;
   #item = -1;
 
   constructor(property: LiveProperty) {
     this.#property = property;
+    this.#reference = property.references;
   }
 
   item(item: ValueItem): void {
@@ -82,7 +83,7 @@ class MarkWriter {
         return;
       }
       default:
-        this.#mark('incbin', this.#property.incbinLengths?.[this.#incbins++] ?? 0, item);
+        this.#mark('incbin', this.#property.incbinLengths[this.#incbins++] ?? 0, item);
     }
   }
 
@@ -100,7 +101,9 @@ class MarkWriter {
   }
 
   #nextReference(): LiveReference | undefined {
-    return this.#property.references?.[this.#references++];
+    const reference = this.#reference;
+    this.#reference = reference?.next;
+    return reference;
   }
 
   #mark(

@@ -31,8 +31,7 @@ export class Merger {
 
   /** A further block for a node: known names are overridden in their place, new ones go to the end. */
   merge(node: LiveNode, body: Body, opening: Opening): void {
-    node.deleted = false;
-    node.openings.push(opening);
+    node.reopen(opening);
     this.#run(node, body, false);
   }
 
@@ -44,13 +43,11 @@ export class Merger {
 
   /** Marks a node and all below as deleted; their slots remain (livetree.c: `delete_node`). */
   remove(removed: LiveNode): void {
-    removed.parent?.children.noteDeleted();
     const work = [removed];
     for (let node = work.pop(); node !== undefined; node = work.pop()) {
       node.deleted = true;
       for (const child of node.children.living) work.push(child);
-      for (const property of node.properties.living) removeProperty(property, node);
-      node.children.noteDeleted();
+      for (const property of node.properties.living) removeProperty(property);
       for (const label of node.labelList ?? []) {
         if (!label.deleted) this.#labels.remove(label.name, node);
         label.deleted = true;
@@ -79,20 +76,20 @@ export class Merger {
   #property(written: Property | DeleteProperty, { node, isFirst }: Frame): void {
     const known = isFirst ? undefined : node.properties.find(written.name);
     if (written.kind === 'delete-property') {
-      if (known !== undefined) removeProperty(known, node);
+      if (known !== undefined) removeProperty(known);
       else if (isFirst) node.properties.append(this.#deletedProperty(written));
       return;
     }
     const property = known ?? new LiveProperty(written.name, this.#context, written);
     if (known === undefined) node.properties.append(property);
-    else clear(known, written);
+    else known.override(written);
     if (written.labels.length > 0) {
       const add = known === undefined ? addLabels : mergeLabels;
       property.labelList = add(property.labelList, written.labels);
       this.#labels.needsCheck = true;
     }
     encodeValue(written, property, this.#context);
-    if (property.valueLabelList !== undefined) this.#labels.needsCheck = true;
+    if (property.valueLabelList.length > 0) this.#labels.needsCheck = true;
   }
 
   /** A delete statement in a first definition deletes nothing, but takes a slot. */
@@ -113,10 +110,7 @@ export class Merger {
   #child(written: Node, { node: parent, isFirst }: Frame): Frame {
     const known = isFirst ? undefined : parent.children.find(written.name);
     const node = known ?? this.#newNode(written, parent);
-    if (known !== undefined) {
-      known.deleted = false;
-      known.openings.push(written);
-    }
+    known?.reopen(written);
     if (written.labels.length > 0) {
       node.labelList = (known === undefined ? addLabels : mergeLabels)(node.labelList, written.labels);
       for (const { name } of written.labels) this.#labels.add(name, node);
@@ -128,40 +122,28 @@ export class Merger {
   #deleteChild(written: DeleteNode, { node: parent, isFirst }: Frame): void {
     const known = isFirst ? undefined : parent.children.find(written.name);
     if (known !== undefined) this.remove(known);
-    else if (isFirst) parent.children.append(this.#deletedNode(written, parent));
+    else if (isFirst) parent.append(this.#deletedNode(written));
   }
 
   #newNode(written: Node, parent: LiveNode): LiveNode {
     const node = new LiveNode(written.name, this.#context, written);
-    node.parent = parent;
     node.omitIfNoRef = written.omitIfNoRef;
-    parent.children.append(node);
+    parent.append(node);
     return node;
   }
 
-  #deletedNode(written: DeleteNode, parent: LiveNode): LiveNode {
+  #deletedNode(written: DeleteNode): LiveNode {
     const node = new LiveNode(written.name, this.#context, {
       kind: 'generated-node',
       start: written.nameStart,
       end: written.nameEnd,
     });
-    node.parent = parent;
     node.deleted = true;
     return node;
   }
 }
 
-/** Prepares a property for the value that overrides its own. */
-function clear(property: LiveProperty, written: Property): void {
-  property.deleted = false;
-  property.written = written;
-  property.references = undefined;
-  property.valueLabelList = undefined;
-  property.incbinLengths = undefined;
-}
-
-function removeProperty(property: LiveProperty, node: LiveNode): void {
+function removeProperty(property: LiveProperty): void {
   property.deleted = true;
-  for (const label of property.labelList ?? []) label.deleted = true;
-  node.properties.noteDeleted();
+  for (const label of property.labelList) label.deleted = true;
 }

@@ -89,7 +89,8 @@ function phandleIn(property: LiveProperty | undefined, node: LiveNode, tree: Che
     fail({ ...about, message: `${property.key} is ${property.length} bytes long, but a phandle is one cell.` });
     return 0;
   }
-  const reference = property.references?.find(({ kind }) => kind === 'phandle');
+  let reference = property.references;
+  while (reference !== undefined && reference.kind !== 'phandle') reference = reference.next;
   if (reference !== undefined) {
     if (resolve(reference.written, tree.root, tree.labels) !== node) {
       fail({ ...about, message: `${property.key} refers to another node, but a node cannot have another's phandle.` });

@@ -11,9 +11,9 @@ export const phandleReferences =
   (tree, fail) => {
     const { arena } = tree.context;
     for (const node of tree.nodes) {
-      for (const property of node.properties.living) {
-        if (property.references === undefined) continue;
-        for (const reference of property.references) {
+      for (let property = node.properties.first; property !== undefined; property = property.next) {
+        if (property.deleted) continue;
+        for (let reference = property.references; reference !== undefined; reference = reference.next) {
           if (reference.kind !== 'phandle') continue;
           const target = resolve(reference.written, tree.root, tree.labels);
           if (target === undefined) {
@@ -31,40 +31,43 @@ export const phandleReferences =
 /** Puts in the path of every node that is referred to outside of a list of cells (`fixup_path_references`). */
 export const pathReferences: Check = (tree, fail) => {
   for (const node of tree.nodes) {
-    for (const property of node.properties.living) {
-      if (property.references?.some(({ kind }) => kind === 'path')) putPathsIn(property, node, tree, fail);
+    for (let property = node.properties.first; property !== undefined; property = property.next) {
+      if (!property.deleted && hasPath(property)) putPathsIn(property, node, tree, fail);
     }
   }
 };
 
+function hasPath(property: LiveProperty): boolean {
+  let reference = property.references;
+  while (reference !== undefined && reference.kind !== 'path') reference = reference.next;
+  return reference !== undefined;
+}
+
 function putPathsIn(property: LiveProperty, node: LiveNode, tree: Checked, fail: Fail): void {
   const { arena } = tree.context;
+  const { length } = property;
+  /** Bytes of the old value that are copied, and bytes of paths that are put in. */
   let copied = 0;
   let grown = 0;
-  let paths = 0;
-  const { length, references = [], valueLabelList = [] } = property;
+  const shifts = new Map<LiveReference | undefined, number>();
   replaceBytes(property, () => {
-    for (const reference of references) {
+    for (let reference = property.references; reference !== undefined; reference = reference.next) {
       const written = reference.offset;
       reference.offset += grown;
-      if (reference.kind !== 'path') continue;
-      paths++;
-      const target = resolve(reference.written, tree.root, tree.labels);
-      if (target === undefined) {
-        sayMissing(reference, property, node, tree, fail);
-        continue;
-      }
-      copySlice(property, copied, written);
-      copied = written;
-      arena.appendText(`${target.path}\0`);
-      const added = target.path.length + 1;
-      grown += added;
-      for (const label of valueLabelList) if (label.pathsBefore >= paths) label.offset += added;
-      reference.target = target;
-      target.referenced = true;
+      const target = reference.kind === 'path' ? resolve(reference.written, tree.root, tree.labels) : undefined;
+      if (target !== undefined) {
+        copySlice(property, copied, written);
+        copied = written;
+        arena.appendText(`${target.path}\0`);
+        grown += target.path.length + 1;
+        reference.target = target;
+        target.referenced = true;
+      } else if (reference.kind === 'path') sayMissing(reference, property, node, tree, fail);
+      shifts.set(reference, grown);
     }
     copySlice(property, copied, length);
   });
+  for (const label of property.valueLabelList) label.offset += shifts.get(label.after) ?? 0;
 }
 
 function sayMissing(reference: LiveReference, property: LiveProperty, node: LiveNode, tree: Checked, fail: Fail): void {

@@ -1,7 +1,8 @@
-/** What can stand in a slot: known by its name, and perhaps deleted. */
-export interface Slotted {
+/** What can stand in a slot: known by its name, perhaps deleted, and followed by the next. */
+export interface Slotted<T> {
   readonly key: string;
   readonly deleted: boolean;
+  next: T | undefined;
 }
 
 /** From this many entries on, looking a name up goes through an index. */
@@ -9,64 +10,65 @@ const INDEX_FROM = 12;
 
 /**
  * The properties or children of one node in dtc's order. What is deleted keeps its slot (livetree.c: `deleted`), and
- * takes it again when it comes back; seen as a map, only what lives is there. Small lists, which are nearly all, cost one array.
+ * takes it again when it comes back; seen as a map, only what lives is there. It is a list whose entries know the next:
+ * a tree has thousands of short lists, and arrays would take more room than what is in them.
  */
-export class Slots<T extends Slotted> implements ReadonlyMap<string, T> {
-  /** In order, with what is deleted. */
-  readonly all: T[] = [];
-  #index: Map<string, T> | undefined;
-  #anyDeleted = false;
+export class Slots<T extends Slotted<T>> implements ReadonlyMap<string, T> {
+  /** The first entry, dead or alive. */
+  first: T | undefined = undefined;
+  /** How many there are, with what is deleted. */
+  count = 0;
+  #last: T | undefined = undefined;
+  #index: Map<string, T> | undefined = undefined;
 
   /** Puts an entry behind all others, whether or not its name is there already. */
   append(entry: T): void {
-    this.all.push(entry);
-    if (entry.deleted) this.#anyDeleted = true;
+    if (this.#last === undefined) this.first = entry;
+    else this.#last.next = entry;
+    this.#last = entry;
+    this.count++;
     if (this.#index !== undefined && !this.#index.has(entry.key)) this.#index.set(entry.key, entry);
   }
 
   /** The first entry of a name, dead or alive. */
   find(key: string): T | undefined {
-    const { all } = this;
-    if (all.length < INDEX_FROM) {
-      for (let i = 0; i < all.length; i++) if ((all[i] as T).key === key) return all[i];
-      return undefined;
-    }
-    if (this.#index === undefined) {
-      this.#index = new Map();
-      for (const entry of all) if (!this.#index.has(entry.key)) this.#index.set(entry.key, entry);
-    }
-    return this.#index.get(key);
-  }
-
-  /** To be called when an entry was marked as deleted. */
-  noteDeleted(): void {
-    this.#anyDeleted = true;
+    if (this.count >= INDEX_FROM) return this.#indexed().get(key);
+    let entry = this.first;
+    while (entry !== undefined && entry.key !== key) entry = entry.next;
+    return entry;
   }
 
   /** Takes an entry out for good, slot and all. */
-  drop(entry: T): void {
-    this.all.splice(this.all.indexOf(entry), 1);
+  drop(dropped: T): void {
+    const kept: T[] = [];
+    for (let entry = this.first; entry !== undefined; entry = entry.next) if (entry !== dropped) kept.push(entry);
+    this.first = undefined;
+    this.#last = undefined;
     this.#index = undefined;
-  }
-
-  /** Sorts all slots by name, byte by byte. */
-  sort(): void {
-    this.all.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    this.count = 0;
+    for (const entry of kept) {
+      entry.next = undefined;
+      this.append(entry);
+    }
   }
 
   /** In order, without what is deleted. */
   get living(): readonly T[] {
-    return this.#anyDeleted ? this.all.filter((entry) => !entry.deleted) : this.all;
+    const living: T[] = [];
+    for (let entry = this.first; entry !== undefined; entry = entry.next) if (!entry.deleted) living.push(entry);
+    return living;
   }
 
   get size(): number {
-    return this.living.length;
+    let size = 0;
+    for (let entry = this.first; entry !== undefined; entry = entry.next) if (!entry.deleted) size++;
+    return size;
   }
 
   get(key: string): T | undefined {
-    const found = this.find(key);
-    if (found === undefined || !found.deleted) return found;
-    return this.all.find((entry) => entry.key === key && !entry.deleted);
+    let entry = this.find(key);
+    while (entry !== undefined && (entry.deleted || entry.key !== key)) entry = entry.next;
+    return entry;
   }
 
   has(key: string): boolean {
@@ -91,5 +93,15 @@ export class Slots<T extends Slotted> implements ReadonlyMap<string, T> {
 
   forEach(visit: (entry: T, key: string, slots: ReadonlyMap<string, T>) => void): void {
     for (const entry of this.living) visit(entry, entry.key, this);
+  }
+
+  #indexed(): Map<string, T> {
+    if (this.#index === undefined) {
+      this.#index = new Map();
+      for (let entry = this.first; entry !== undefined; entry = entry.next) {
+        if (!this.#index.has(entry.key)) this.#index.set(entry.key, entry);
+      }
+    }
+    return this.#index;
   }
 }

@@ -1,7 +1,7 @@
 import type { CellsItem, Expression, IncbinItem, Label, Property, Reference, ValueItem } from 'dtc-parser-ts';
 import type { BuildContext } from './context.js';
 import { evaluate, type Value } from './evaluate.js';
-import { BLOCK_COPY_FROM, type LiveProperty } from './live.js';
+import { BLOCK_COPY_FROM, type LiveProperty, LiveReference } from './live.js';
 
 /** The cell that stands for a phandle that is not known yet (livetree.c, dtc-parser.y). */
 export const OPEN_PHANDLE = 0xffff_ffff;
@@ -41,24 +41,21 @@ function encodeItem(item: ValueItem, target: LiveProperty, context: BuildContext
   if (item.labelsAfter.length > 0) addLabels(item.labelsAfter, target, context);
 }
 
-function addReference(
-  kind: 'phandle' | 'path',
-  written: Reference,
-  target: LiveProperty,
-  { arena }: BuildContext,
-): void {
-  target.references ??= [];
-  target.references.push({ kind, written, offset: arena.length - target.start, target: undefined });
+function addReference(kind: 'phandle' | 'path', written: Reference, target: LiveProperty, context: BuildContext): void {
+  const reference = new LiveReference(kind, written, context.arena.length - target.start);
+  if (target.references === undefined) target.references = reference;
+  else if (context.lastReference !== undefined) context.lastReference.next = reference;
+  context.lastReference = reference;
 }
 
 function addLabels(labels: readonly Label[], target: LiveProperty, context: BuildContext): void {
   for (const label of labels) addLabel(label, target, context);
 }
 
-function addLabel(label: Label, target: LiveProperty, { arena }: BuildContext): void {
-  target.valueLabelList ??= [];
-  const pathsBefore = target.references?.filter(({ kind }) => kind === 'path').length ?? 0;
-  target.valueLabelList.push({ label, offset: arena.length - target.start, pathsBefore });
+function addLabel(label: Label, target: LiveProperty, { arena, lastReference }: BuildContext): void {
+  const after = target.references === undefined ? undefined : lastReference;
+  target.extras.valueLabels ??= [];
+  target.extras.valueLabels.push({ label, offset: arena.length - target.start, after });
 }
 
 function encodeCells(item: CellsItem, target: LiveProperty, context: BuildContext): void {
@@ -197,8 +194,8 @@ function encodeIncbin(item: IncbinItem, target: LiveProperty, context: BuildCont
       });
     }
   }
-  target.incbinLengths ??= [];
-  target.incbinLengths.push(context.arena.length - before);
+  target.extras.incbinLengths ??= [];
+  target.extras.incbinLengths.push(context.arena.length - before);
 }
 
 /** Replaces a property's bytes; the old ones are left behind in the arena. */

@@ -1,5 +1,6 @@
 import { BLOCK_COPY_FROM, LiveProperty } from '../live.js';
 import type { DtNode, DtProperty, DtTree } from '../node.js';
+import { Slots } from '../slots.js';
 import {
   BEGIN_NODE,
   END,
@@ -92,8 +93,7 @@ class StructWriter {
       this.cell(BEGIN_NODE);
       this.terminated(node.name);
       this.#align();
-      for (const property of node.properties.values())
-        this.#property(property, property instanceof LiveProperty ? property.key : property.name.value);
+      this.#properties(node);
       work.push(undefined);
       if (node.children.size === 0) continue;
       const children = [...node.children.values()];
@@ -124,6 +124,16 @@ class StructWriter {
     const blob = new Uint8Array(size);
     blob.set(this.#bytes.subarray(0, this.length));
     return blob;
+  }
+
+  #properties({ properties }: DtNode): void {
+    if (!(properties instanceof Slots)) {
+      for (const property of properties.values()) this.#property(property, property.name.value);
+      return;
+    }
+    for (let property = properties.first; property !== undefined; property = property.next) {
+      if (!property.deleted) this.#property(property, property.key);
+    }
   }
 
   #property(property: DtProperty, name: string): void {

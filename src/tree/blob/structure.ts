@@ -121,8 +121,7 @@ class StructureReader {
       return undefined;
     }
     const node = makeNode(latin1(this.#bytes.subarray(start, end)), this.#source);
-    node.parent = this.#node;
-    this.#node.children.append(node);
+    this.#node.append(node);
     this.#node = node;
     return undefined;
   }
@@ -153,7 +152,7 @@ class StructureReader {
     statement.property = property;
     property.start = this.#at;
     property.length = length;
-    if (node.children.all.length > 0) this.lateProperties.push(property);
+    if (node.children.count > 0) this.lateProperties.push(property);
     node.properties.append(property);
     this.#at = this.#aligned(this.#at + length);
     return undefined;

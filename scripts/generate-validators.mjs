@@ -10,10 +10,20 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, 'schemas');
 const output = join(root, 'src/schema/validators.generated.js');
 
+const SAID_BY_A_RULE = /^said by [a-z-]+\/[a-z-]+$/;
+
 const schemas = readdirSync(folder, { recursive: true })
   .filter((name) => name.endsWith('.schema.json'))
   .sort()
-  .map((name) => ({ name, schema: JSON.parse(readFileSync(join(folder, name), 'utf8')) }));
+  .map((name) => ({ name, schema: withoutSaid(JSON.parse(readFileSync(join(folder, name), 'utf8'))) }));
+
+/** What a rule says as well, and better, is left to it: such a part of a schema carries its code in `$comment`. */
+function withoutSaid(part) {
+  if (Array.isArray(part)) return part.filter((each) => !SAID_BY_A_RULE.test(each?.$comment ?? '')).map(withoutSaid);
+  if (part === null || typeof part !== 'object') return part;
+  const kept = Object.entries(part).map(([key, value]) => [key, withoutSaid(value)]);
+  return Object.fromEntries(kept.filter(([key, value]) => key !== 'allOf' || value.length > 0));
+}
 
 const ajv = new Ajv({ allErrors: true, inlineRefs: false, strictTypes: false, code: { source: true, esm: true } });
 ajv.addKeyword({ keyword: 'select', metaSchema: { type: 'object' } });
@@ -31,29 +41,9 @@ const table = forNodes.map(({ name, schema }, index) => {
   return `  { name: ${JSON.stringify(short)}, select: select${index}, validate: validate${index} },`;
 });
 
-/** What a rule says as well, and better: the path of the constraint (as errors give it) and the code of the rule. */
-const saidBy = Object.fromEntries(
-  schemas.map(({ name, schema }) => {
-    const said = [];
-    walk(schema, '#', (pointer, part) => {
-      const code = /^said by ([a-z-]+\/[a-z-]+)$/.exec(part.$comment ?? '')?.[1];
-      if (code !== undefined) said.push([pointer, code]);
-    });
-    return [basename(name), said];
-  }),
-);
-
-function walk(part, pointer, visit) {
-  if (part === null || typeof part !== 'object') return;
-  visit(pointer, part);
-  for (const [key, value] of Object.entries(part)) {
-    walk(value, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, visit);
-  }
-}
-
 const code = standaloneCode.default(ajv, names);
 if (/\brequire\(/.test(code)) throw new Error('a schema uses a keyword that needs a part of ajv at run time');
 writeFileSync(
   output,
-  `// Made by scripts/generate-validators.mjs from schemas/.\n${code}\nexport const VALIDATORS = [\n${table.join('\n')}\n];\nexport const SAID_BY = ${JSON.stringify(saidBy)};\n`,
+  `// Made by scripts/generate-validators.mjs from schemas/.\n${code}\nexport const VALIDATORS = [\n${table.join('\n')}\n];\n`,
 );

@@ -19,8 +19,11 @@ export interface Rule {
   readonly severity: Severity;
   /** The first line of its page. */
   readonly summary: string;
-  /** Silent on a node on which one of these has spoken; they stand before it in the index. */
-  readonly after?: readonly string[];
+  /**
+   * Silent on a node on which one of these has spoken; they stand before it in the index. `any`: on a node of which any
+   * rule before it has said more than a note.
+   */
+  readonly after?: readonly string[] | 'any';
   /** Not run where the tree names no RAM (the boot loader fills it in, or the tree is an overlay). */
   readonly needsRam?: boolean;
   check(facts: Facts, report: (finding: Finding) => void): void;

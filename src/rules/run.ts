@@ -30,23 +30,33 @@ export function run(facts: Facts, rules: readonly Rule[] = RULES): RuleRun {
     }
     const fresh: Diagnostic[] = [];
     rule.check(facts, (finding) => {
-      const before = finding.node === undefined ? undefined : spoken.get(finding.node);
-      if (before !== undefined && rule.after?.some((code) => before.has(code))) heldBack++;
+      if (isForestalled(rule, finding.node === undefined ? undefined : spoken.get(finding.node))) heldBack++;
       else fresh.push({ severity: rule.severity, related: [], ...finding, code: rule.code });
     });
-    for (const { node } of fresh) {
-      if (node !== undefined) spoken.set(node, (spoken.get(node) ?? new Set()).add(rule.code));
+    for (const { node, severity } of fresh) {
+      if (node === undefined) continue;
+      const codes = spoken.get(node) ?? new Set();
+      spoken.set(node, severity === 'note' ? codes.add(rule.code) : codes.add(rule.code).add(SERIOUS));
     }
     diagnostics.push(...fresh);
   }
   return { diagnostics, heldBack, notRun };
 }
 
+/** Stands among the codes that have spoken for "more than a note". */
+const SERIOUS = '';
+
+function isForestalled({ after = [] }: Rule, spoken: ReadonlySet<string> | undefined): boolean {
+  if (spoken === undefined) return false;
+  return after === 'any' ? spoken.has(SERIOUS) : after.some((code) => spoken.has(code));
+}
+
 /** States that each rule stands behind those that it listens to. */
 export function assertOrdered(rules: readonly Rule[]): void {
   const seen = new Set<string>();
   for (const rule of rules) {
-    for (const code of rule.after ?? []) assert(seen.has(code), `${rule.code} stands behind ${code}`);
+    for (const code of rule.after === 'any' ? [] : (rule.after ?? []))
+      assert(seen.has(code), `${rule.code} stands behind ${code}`);
     seen.add(rule.code);
   }
 }

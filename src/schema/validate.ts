@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import type { DtNode, DtTree } from '../tree/node.js';
 import { messageOf, type SchemaError } from './messages.js';
 import { type Projection, project, spanOfPointer } from './project.js';
-import { SAID_BY, VALIDATORS } from './validators.generated.js';
+import { VALIDATORS } from './validators.generated.js';
 
 /** What ajv compiles a schema to. */
 export interface Validator {
@@ -19,8 +19,7 @@ export interface NodeSchema {
 }
 
 /**
- * Holds every node that is not switched off against the schemas that are for it: the project's own, and those of the user. What a rule
- * says as well is left to the rule.
+ * Holds every node that is not switched off against the schemas that are for it: the project's own, and those of the user.
  */
 export function validateTree(tree: DtTree, extra: readonly NodeSchema[] = []): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -40,7 +39,6 @@ function validateNode(node: DtNode, schemas: readonly NodeSchema[]): readonly Di
   return schemas.flatMap((schema) => {
     if (!schema.select(projection) || schema.validate(projection)) return [];
     return (schema.validate.errors ?? []).flatMap((error) => {
-      if (isSaidByRule(error, schema)) return [];
       const finding = findingOf(node, projection, schema, error);
       const key = `${finding?.message}`;
       if (finding === undefined || said.has(key)) return [];
@@ -70,18 +68,6 @@ function findingOf(
     ...(property === undefined ? {} : { property: property.replaceAll('~1', '/').replaceAll('~0', '~') }),
     ...(help === undefined ? {} : { help }),
   };
-}
-
-/** The constraint, or one around it, carries the name of a rule. */
-function isSaidByRule(error: SchemaError, schema: NodeSchema): boolean {
-  const [file, place] = splitPath(error.schemaPath, `${schema.name}.schema.json`);
-  return (SAID_BY[file] ?? []).some(([said]) => place === said || place.startsWith(`${said}/`));
-}
-
-function splitPath(schemaPath: string, own: string): readonly [file: string, place: string] {
-  const hash = schemaPath.indexOf('#');
-  const file = schemaPath.slice(0, hash).split('/').pop() ?? '';
-  return [file === '' ? own : file, schemaPath.slice(hash)];
 }
 
 /** A status that the specification does not know is a slip, so the node is looked at: the kernel takes it for disabled. */

@@ -13,7 +13,7 @@ export const duplicateDefault: Rule = {
       (region) => isCmaPool(region) && region.flags.has('linux,cma-default') && came(region, 'initialized'),
     );
     if (made.length < 2) return;
-    const area = facts.boot.cmaAreas.find((each) => each.isDefault);
+    const area = facts.boot.cmaAreas.findLast((each) => each.isDefault);
     const winner =
       made.find((region) => area?.because.kind === 'tree' && area.because.path === region.path) ??
       made[made.length - 1];

@@ -12,6 +12,7 @@ export const cmaMisalignedOtherConfig: Rule = {
   code: 'cma/misaligned-other-config',
   severity: 'note',
   summary: 'A CMA pool is aligned for this kernel, but not for others with the same pages.',
+  after: 'any',
   check(facts, report) {
     const align = cmaAlignment(facts.world);
     if (facts.world.pageSize !== PAGE_4K || align >= STRICTER) return;

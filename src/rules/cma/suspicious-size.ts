@@ -14,7 +14,7 @@ export const suspiciousSize: Rule = {
   severity: 'note',
   summary: 'A CMA pool is tiny, or takes more than half of RAM.',
   needsRam: true,
-  after: ['cma/misaligned', 'reserved-memory/outside-ram', 'reserved-memory/straddles-ram-end'],
+  after: 'any',
   check(facts, report) {
     const ram = ramKept(facts).reduce((sum, bank) => sum + bank.size, 0n);
     for (const region of seenRegions(facts)) {
@@ -22,7 +22,7 @@ export const suspiciousSize: Rule = {
       const size =
         firstTuple(region)?.value.size ?? (region.placement.kind === 'dynamic' ? region.placement.size.value : 0n);
       const isLarge = size * 100n > ram * LARGE_PERCENT;
-      if (size >= TINY && !isLarge) continue;
+      if (size === 0n || (size >= TINY && !isLarge)) continue;
       report({
         message: `${region.name} has ${sizeText(size)}, but ${isLarge ? `the board has ${sizeText(ram)} of RAM in all` : 'a pool of less than 1 MiB holds no large buffer'}.`,
         span:

@@ -6,6 +6,7 @@ export const zoneEffect: Rule = {
   code: 'dmb/zone-effect',
   severity: 'note',
   summary: 'What the movable blocks of the tree make of the zones.',
+  after: 'any',
   check(facts, report) {
     const blocks = facts.boot.movableBlocks.filter((block) => block.because.kind === 'tree' && block.range.size > 0n);
     const [first] = blocks;

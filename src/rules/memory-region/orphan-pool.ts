@@ -18,7 +18,7 @@ export const orphanPool: Rule = {
   code: 'memory-region/orphan-pool',
   severity: 'note',
   summary: 'No device names a pool.',
-  after: ['memory-region/target-invalid', 'cma/default-not-reusable', 'cma/duplicate-default', 'cma/cmdline-overrides'],
+  after: 'any',
   check(facts, report) {
     for (const region of seenRegions(facts)) {
       if (!POOLS.some((name) => isCompatible(region, name)) || usersOf(facts, region.path).length > 0) continue;

@@ -7,7 +7,7 @@ export const allocRangesAsFixed: Rule = {
   code: 'reserved-memory/alloc-ranges-as-fixed',
   severity: 'note',
   summary: 'A window of alloc-ranges is just as large as the region.',
-  after: ['reserved-memory/alloc-ranges-unsatisfiable'],
+  after: 'any',
   check(facts, report) {
     for (const region of seenRegions(facts)) {
       if (region.placement.kind !== 'dynamic' || came(region, 'alloc-failed')) continue;

@@ -25,7 +25,7 @@ export const dynamicTooBig: Rule = {
         node: region.path,
         property: 'size',
         related: others.slice(0, 4).map((other) => ({
-          message: `${other.name} is placed before it and takes ${sizeText(other.placed?.range?.size ?? 0n)}`,
+          message: `${other.name} takes ${sizeText(other.placed?.range?.size ?? 0n)}`,
           span: other.placement.kind === 'dynamic' ? other.placement.size.span : other.span,
         })),
         kernelMessage: notAllocated(region, placement.size.value),

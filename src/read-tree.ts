@@ -1,4 +1,12 @@
-import { type Host, makeSourceFile, parse, plainText, type ReadFailure, type Span } from 'dtc-parser-ts';
+import {
+  type Define,
+  type Host,
+  type PreprocessCache,
+  parse,
+  preprocess,
+  type ReadFailure,
+  type Span,
+} from 'dtc-parser-ts';
 import type { Diagnostic, Outcome } from './diagnostic/diagnostic.js';
 import { MAGIC } from './tree/blob/format.js';
 import { readBlob } from './tree/blob/read-blob.js';
@@ -15,6 +23,8 @@ export interface ReadRequest {
   readonly undefines: readonly string[];
   /** Read before the file. */
   readonly includes: readonly string[];
+  /** What other trees of the same run have learnt of the files that they share. */
+  readonly cache?: PreprocessCache;
 }
 
 export interface ReadTree {
@@ -31,13 +41,24 @@ export function readTree(request: ReadRequest, options: BuildOptions = {}): Outc
     const { value: tree, diagnostics } = readBlob(bytesOf(content), file, options);
     return { value: { tree, complete: !hasError(diagnostics) }, diagnostics };
   }
-  const text = plainText(makeSourceFile(file, typeof content === 'string' ? content : ''));
-  const problems: Diagnostic[] = [];
+  const { text, problems } = preprocess(file, host, {
+    includeDirs: request.includeDirs,
+    defines: request.defines.map(defineOf),
+    undefines: request.undefines,
+    forcedIncludes: request.includes,
+    ...(request.cache === undefined ? {} : { cache: request.cache }),
+  });
   const parsed = parse(text);
   const written: readonly Diagnostic[] = [...problems, ...parsed.problems];
   const readBinary = (name: string, from: Span) => readBinaryFile(request, name, from);
   const { value: tree, diagnostics } = buildTree(parsed.document, text, { readBinary, ...options });
   return { value: { tree, complete: !hasError(written) }, diagnostics: [...written, ...diagnostics] };
+}
+
+/** `NAME`, `NAME=VALUE`, `NAME(x)=VALUE`. */
+function defineOf(text: string): Define {
+  const at = text.indexOf('=');
+  return at < 0 ? { name: text } : { name: text.slice(0, at), value: text.slice(at + 1) };
 }
 
 const hasError = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some((one) => one.severity === 'error');

@@ -1,3 +1,4 @@
+import { makePreprocessCache } from 'dtc-parser-ts';
 import { type CheckRequest, check, type Report } from '../check.js';
 import { forTerminal } from '../report/escape.js';
 import { allOf, type Call, optionOf } from './arguments.js';
@@ -32,6 +33,7 @@ export function runChecks(call: Call, files: readonly string[], around: Surround
     undefines: bytes('-U'),
     includes: bytes('-include'),
     overlays: bytes('--overlay'),
+    cache: makePreprocessCache(),
   };
   const reports = files.flatMap((name) => {
     const file = openable(name, host);

@@ -32,7 +32,7 @@ function settingText({ facts, ram }: Report): string {
     `${world.pageSize / 1024n}K pages`,
     total === 0n ? 'no RAM named' : sizeText(total),
     ...(ram === undefined ? [] : [`--ram ${sizeText(ram)}`]),
-    ...(assumed === 0 ? [] : [`${assumed} ${assumed === 1 ? 'assumption' : 'assumptions'}: see dtzone layout`]),
+    ...(assumed === 0 ? [] : [`${assumed} ${assumed === 1 ? 'assumption' : 'assumptions'}`]),
   ];
   return ` (${said.join(', ')})`;
 }

@@ -1,9 +1,9 @@
 import type { Facts, PoolBinding, Report, Zone } from '../check.js';
 import { groupedHex, sizeText } from '../units/format.js';
 import { forTerminal } from './escape.js';
-import { type Look, paint, type Role } from './look.js';
+import { type Look, paint, type Role, wrap } from './look.js';
 import { type MapBank, type MapRow, type MemoryMap, memoryMap, POOL_WORDS, type RowUse } from './memory-map.js';
-import { tableText } from './table.js';
+import { columnsOf, tableText } from './table.js';
 
 export interface LayoutOptions {
   readonly assumptions: boolean;
@@ -20,7 +20,7 @@ export function layoutText(report: Report, look: Look, { assumptions }: LayoutOp
     elsewhereLines(map),
     zoneLines(boot.zones, world.pageSize, look),
     shareLines(map, look),
-    bindingLines(boot.bindings, demand.users.length > 0),
+    bindingLines(boot.bindings, demand.users.length > 0, look),
     boot.panic
       ? [
           paint(`  This kernel dies: ${forTerminal(boot.panic.why)}`, 'error', look),
@@ -77,16 +77,26 @@ const BLOCK_WORDS: Readonly<Record<RowUse, string>> = {
 function mapLines(map: MemoryMap, look: Look): readonly string[] {
   const largest = map.banks.reduce((most, bank) => (bank.ram > most ? bank.ram : most), 1n);
   const room = Math.max(16, Math.min(64, look.width - 40));
-  const nameWidth = Math.max(...map.banks.map((bank) => bank.controller.name.length));
-  const baseWidth = Math.max(
-    ...map.banks.map((bank) => groupedHex(bank.controller.base + bank.controller.size).length),
+  const nameWidth = Math.max(...map.banks.map((bank) => columnsOf(forTerminal(bank.controller.name))));
+  const rows = tableText(
+    map.banks.flatMap((bank) => bank.rows.map(rowCells)),
+    'llrll',
+    ' '.repeat(nameWidth + 4),
   );
+  const baseWidth = Math.max(...map.banks.flatMap((bank) => bank.rows.map((row) => groupedHex(row.base).length)));
   const used = new Set(map.banks.flatMap((bank) => [...bank.uses.keys()]));
-  const rows = map.banks.flatMap((bank) => [
-    `  ${forTerminal(bank.controller.name).padEnd(nameWidth)}  ${groupedHex(bank.controller.base).padEnd(baseWidth)}  ${bar(bank, largest, room, look)}  ${sizeText(bank.ram)}`,
-    ...tableText(bank.rows.map(rowCells), 'llrll', `  ${' '.repeat(nameWidth)}  `),
-  ]);
-  return [...rows, legend(used, look)];
+  let next = 0;
+  const lines = map.banks.flatMap((bank) => {
+    const name = forTerminal(bank.controller.name).padEnd(nameWidth);
+    const base = groupedHex(bank.controller.base).padEnd(baseWidth);
+    const own = rows.slice(next, next + bank.rows.length);
+    next += bank.rows.length;
+    return [
+      `  ${paint(name, 'strong', look)}  ${base}  ${bar(bank, largest, room, look)}  ${sizeText(bank.ram)}`,
+      ...own,
+    ];
+  });
+  return [...lines, legend(used, look)];
 }
 
 const rowCells = (row: MapRow): readonly string[] => [
@@ -196,7 +206,7 @@ function shareLines(map: MemoryMap, look: Look): readonly string[] {
   if (banks.length === 0) return [];
   const of = (bank: MapBank, use: RowUse): bigint => bank.uses.get(use) ?? 0n;
   const share = (bytes: bigint, ram: bigint): string =>
-    bytes === 0n ? '-' : `${sizeText(bytes)} (${percent(bytes, ram)} %)`;
+    bytes === 0n ? '-' : `${sizeText(bytes)} (${percent(bytes, ram)})`;
   const line = (name: string, pick: (bank: MapBank) => bigint): readonly string[] => [
     name,
     ...banks.map((bank) => share(pick(bank), bank.ram)),
@@ -213,9 +223,12 @@ function shareLines(map: MemoryMap, look: Look): readonly string[] {
   return tableText(told, 'lllllllll').map((text, i) => (i === 0 ? paint(text, 'faint', look) : text));
 }
 
-const percent = (part: bigint, whole: bigint): bigint => (part * 200n + whole) / (whole * 2n);
+function percent(part: bigint, whole: bigint): string {
+  const rounded = (part * 200n + whole) / (whole * 2n);
+  return rounded === 0n ? '< 1 %' : `${rounded} %`;
+}
 
-function bindingLines(bindings: readonly PoolBinding[], any: boolean): readonly string[] {
+function bindingLines(bindings: readonly PoolBinding[], any: boolean, look: Look): readonly string[] {
   if (!any || bindings.length === 0) return [];
   const rows = bindings.map((binding) => [
     forTerminal(binding.user.device),
@@ -223,7 +236,16 @@ function bindingLines(bindings: readonly PoolBinding[], any: boolean): readonly 
     forTerminal(binding.placed?.region.name ?? binding.user.region.value ?? '-'),
     bindingText(binding),
   ]);
-  return tableText([['device', 'memory-region', 'pool', 'gets'], ...rows], 'llll');
+  const head = ['device', 'memory-region', 'pool'];
+  const left = tableText([head, ...rows.map((row) => row.slice(0, 3))], 'lll');
+  const width = Math.max(...left.map(columnsOf)) + 2;
+  const gets = ['gets', ...rows.map((row) => row[3] ?? '')];
+  // What does not fit behind its device stands below it.
+  return left.map((line, i) => {
+    const text = gets[i] ?? '';
+    if (width + text.length <= look.width || i === 0) return `${line.padEnd(width)}${text}`;
+    return `${line}\n      ${wrap(text, look, '      ', 6)}`;
+  });
 }
 
 function bindingText({ pool, placed, outcome, reason, zones }: PoolBinding): string {

@@ -51,7 +51,7 @@ export function memoryMap({ boot, world, demand }: Pick<Facts, 'boot' | 'world' 
   const stray = segments.filter((each) => each.controller === undefined);
   if (stray.length > 0) owned.push({ controller: strayController(stray), of: stray });
   return {
-    banks: owned.filter(({ of }) => of.length > 0).map(({ controller, of }) => bankOf(controller, of)),
+    banks: owned.filter(({ of }) => of.length > 0).map(({ controller, of }) => bankOf(controller, of, boot)),
     assumed,
     outside: boot.regions.filter((placed): placed is MemoryMap['outside'][number] => liesOutside(placed, boot)),
     unplaced: boot.regions.filter((placed) => placed.range === undefined),
@@ -69,24 +69,24 @@ const liesOutside = ({ range }: PlacedRegion, boot: BootResult): boolean =>
   range !== undefined &&
   ![...boot.ram, ...boot.memory].some((ram) => ram.base < range.base + range.size && range.base < ram.base + ram.size);
 
-function bankOf(controller: Controller, segments: readonly Segment[]): MapBank {
+function bankOf(controller: Controller, segments: readonly Segment[], boot: BootResult): MapBank {
   const uses = new Map<RowUse, bigint>();
   for (const { use, size } of segments) uses.set(rowUse(use), (uses.get(rowUse(use)) ?? 0n) + size);
   const ram = segments.reduce((sum, { size }) => sum + size, 0n);
-  return { controller, ram, rows: rowsOf(segments), segments, uses };
+  return { controller, ram, rows: rowsOf(segments, boot), segments, uses };
 }
 
 const rowUse = (use: Segment['use']): RowUse => (use === 'free' || use === 'system' ? 'kernel' : use);
 
 /** Neighbours that a person sees as one thing become one row. */
-function rowsOf(segments: readonly Segment[]): readonly MapRow[] {
+function rowsOf(segments: readonly Segment[], boot: BootResult): readonly MapRow[] {
   const groups: Segment[][] = [];
   for (const segment of segments) {
     const last = groups.at(-1)?.at(-1);
     if (last && last.base + last.size === segment.base && belongTogether(last, segment)) groups.at(-1)?.push(segment);
     else groups.push([segment]);
   }
-  return groups.map(rowOf);
+  return groups.map((group) => rowOf(group, boot));
 }
 
 const belongTogether = (a: Segment, b: Segment): boolean =>
@@ -95,7 +95,7 @@ const belongTogether = (a: Segment, b: Segment): boolean =>
   a.node === b.node &&
   (rowUse(a.use) === 'kernel' || (a.owner === b.owner && a.region === b.region));
 
-function rowOf(group: readonly Segment[]): MapRow {
+function rowOf(group: readonly Segment[], boot: BootResult): MapRow {
   const first = group[0] as Segment;
   const use = rowUse(first.use);
   return {
@@ -105,7 +105,7 @@ function rowOf(group: readonly Segment[]): MapRow {
     use,
     ...(first.zone ? { zone: first.zone } : {}),
     node: first.node,
-    notes: use === 'kernel' ? guests(group) : notesOf(first),
+    notes: use === 'kernel' ? guests(group) : [...notesOf(first), ...areaNotes(first, boot)],
     ...(first.region ? { region: first.region } : {}),
   };
 }
@@ -124,6 +124,16 @@ function notesOf({ use, region }: Segment): readonly string[] {
     ...flags,
     ...(use === 'lost' ? ['lost'] : []),
     ...(use === 'cut' ? ['beyond the limit of RAM'] : []),
+  ];
+}
+
+/** A CMA area that no region asked for: the kernel's own, `cma=`, or for huge pages. */
+function areaNotes({ region, owner }: Segment, boot: BootResult): readonly string[] {
+  const area = region === undefined ? boot.cmaAreas.find(({ name }) => name === owner) : undefined;
+  if (area === undefined) return [];
+  return [
+    area.isDefault ? 'default CMA area' : 'CMA area',
+    ...(area.certainty === 'estimated' ? ['place estimated'] : []),
   ];
 }
 

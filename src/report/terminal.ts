@@ -7,13 +7,15 @@ import { type Look, paint, wrap } from './look.js';
 const TAB = 4;
 /** Includes named behind a place; what lies deeper is counted. */
 const INCLUDERS_NAMED = 3;
-const EXPANSION_SHOWN = 48;
+/** What is worth showing of an expansion: a number, a string, a short calculation with numbers alone. */
+const VALUE = /^(?:[-+*/%&|^~<>()\s]|0x[0-9a-fA-F]+|\d+|"[^"\n]{0,40}"){1,48}$/;
 
-/** One finding, one screenful at most: what is wrong, where, what the kernel says, what it costs, how to mend it. */
+/** One finding, one screenful at most: what is wrong, where, what the kernel says, what it costs, how to mend it. A note is told in short. */
 export function findingText(finding: Diagnostic, look: Look): string {
   const head = `${finding.severity}: `;
   const message = wrap(`${forTerminal(finding.message)} [${finding.code}]`, look, '  ', head.length);
   const lines = [paint(head, finding.severity, look) + paint(message, 'strong', look), `  ${placeText(finding.span)}`];
+  if (finding.severity === 'note') return [...lines, ...helpLines(finding, look)].join('\n');
   lines.push(...excerpt(finding.span, look, finding.severity));
   if (finding.kernelMessage !== undefined) {
     for (const line of finding.kernelMessage.split('\n')) lines.push(`  kernel: ${forTerminal(line.trim())}`);
@@ -24,9 +26,11 @@ export function findingText(finding: Diagnostic, look: Look): string {
     lines.push(`  note:   ${wrap(forTerminal(related.message), look, '          ', 10)}`);
     lines.push(`          ${placeText(related.span)}`);
   }
-  if (finding.help !== undefined) lines.push(`  help:   ${wrap(forTerminal(finding.help), look, '          ', 10)}`);
-  return lines.join('\n');
+  return [...lines, ...helpLines(finding, look)].join('\n');
 }
+
+const helpLines = ({ help }: Diagnostic, look: Look): readonly string[] =>
+  help === undefined ? [] : [`  help:   ${wrap(forTerminal(help), look, '          ', 10)}`];
 
 const pathLineColumn = (place: Place): string => `${forTerminal(place.path)}:${place.line}:${place.column}`;
 
@@ -91,7 +95,7 @@ function expansionText(expansion: Expansion): string {
   const { file, start, end } = inner.spelling;
   const written = file.text.slice(start, end).replace(/\s+/g, ' ').trim();
   const where = pathLineColumn(placeOf(inner.spelling));
-  return written !== '' && written.length <= EXPANSION_SHOWN
+  return VALUE.test(written)
     ? `expands to ${forTerminal(written)}, ${where}`
-    : `from macro ${forTerminal(inner.macro)}, ${where}`;
+    : `from macro ${forTerminal(expansion.macro)}, ${where}`;
 }

@@ -53,12 +53,12 @@ export interface RecordedLayout {
   readonly unsure?: readonly string[];
 }
 
-const folder = join(import.meta.dirname, '..', 'boots');
+export const bootsFolder = join(import.meta.dirname, '..', 'boots');
 
-const read = (name: string, file: string): string => readFileSync(join(folder, name, file), 'utf8');
+const read = (name: string, file: string): string => readFileSync(join(bootsFolder, name, file), 'utf8');
 
 /** Every recorded boot, by name. */
-export const recordedBoots: readonly RecordedBoot[] = readdirSync(folder, { withFileTypes: true })
+export const recordedBoots: readonly RecordedBoot[] = readdirSync(bootsFolder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => ({
     name,

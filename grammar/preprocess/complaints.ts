@@ -4,7 +4,7 @@ import { skipBlanks } from './characters.js';
 import type { Flaw } from './conditionals.js';
 import type { DefinitionFault, Macro } from './macro.js';
 import { complain, type Frame, type Run, spanIn, viewAt } from './run.js';
-import type { Item } from './scan.js';
+import type { Item, ScannedFile } from './scan.js';
 
 export const spanOfItem = (run: Run, frame: Frame, { start, end }: Item): Span => spanIn(run, frame.view, start, end);
 
@@ -57,16 +57,16 @@ export function warnOfRest(run: Run, frame: Frame, item: Item, from: number): vo
 }
 
 /** Tells of what is wrong with a file before any macro is looked at. */
-export function complainOfFlaws(run: Run, viewIndex: number): void {
-  const view = viewAt(run, viewIndex);
-  for (const flaw of view.scanned.flaws) complainOfFlaw(run, viewIndex, flaw);
-  const { openComment } = view.scanned.clean;
+export function complainOfFlaws(run: Run, view: number, scanned: ScannedFile): void {
+  for (const flaw of scanned.flaws) complainOfFlaw(run, view, flaw);
+  const { openComment } = scanned.clean;
   if (openComment === undefined) return;
+  const { file } = viewAt(run, view);
   complain(run, {
     code: 'unterminated-comment',
     severity: 'error',
     message: 'A comment begins here and reaches to the end of the file, but */ must end it.',
-    span: { file: view.file, start: openComment, end: Math.min(openComment + 2, view.file.text.length) },
+    span: { file, start: openComment, end: Math.min(openComment + 2, file.text.length) },
     help: 'Write */ where the comment ends.',
   });
 }

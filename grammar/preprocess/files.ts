@@ -31,5 +31,5 @@ export function enterFile(
     presumedPath: path,
     lineShift: 0,
   });
-  complainOfFlaws(run, view);
+  complainOfFlaws(run, view, scanned);
 }

@@ -1,4 +1,5 @@
 import { copied, type ExpandedText, type SourceView, segmentedText } from '../source/expanded-text.js';
+import { lastAtOrBefore } from '../source/source-file.js';
 import type { Expansion } from '../source/span.js';
 import type { Macro } from './macro.js';
 import { expansionOf, type Origin } from './origin.js';
@@ -78,6 +79,25 @@ export function put(
   output.makers.push(maker);
   output.pieces.push(piece);
   output.length += piece.length;
+}
+
+/** Puts a range of another output, which has the text that it would be finished to. */
+export function copyRange(output: Output, other: Output, text: string, from: number, to: number): void {
+  if (from >= to) return;
+  const { starts, segments } = other;
+  let index = lastAtOrBefore(starts.subarray(0, segments), from);
+  for (let at = from; at < to; index++) {
+    const start = starts[index] as number;
+    const end = index + 1 < segments ? Math.min(to, starts[index + 1] as number) : to;
+    const used = other.to[index] as number;
+    const source = other.from[index] as number;
+    addSegment(output, other.views[index] as number, used === copied ? source + at - start : source, used);
+    output.definitions[output.segments - 1] = other.definitions[index] as number;
+    output.makers.push(other.makers[index]);
+    output.pieces.push(text.slice(at, end));
+    output.length += end - at;
+    at = end;
+  }
 }
 
 /** Puts a character that stands nowhere; it counts to the segment before. */

@@ -1,16 +1,20 @@
-import type { ExpandedText } from '../source/expanded-text.js';
+import { type ExpandedText, fileView } from '../source/expanded-text.js';
 import type { Host } from '../source/host.js';
 import type { Problem } from '../source/problem.js';
+import { displayText, makeSourceFile } from '../source/source-file.js';
 import { builtinMacros, predefined } from './builtins.js';
 import { makePreprocessCache, type PreprocessCache, scannedFile } from './cache.js';
 import { advance } from './directives.js';
+import { includeForDtc } from './dtc-includes.js';
+import { isPreprocessed, readDtcWords } from './dtc-words.js';
 import type { Expander, Source } from './expander.js';
 import { readSource } from './file-search.js';
 import { commandLinePath, enterFile } from './files.js';
 import { maxOutputLength } from './limits.js';
 import { clearTable, define } from './macro-table.js';
-import { finishOutput } from './output.js';
-import { complain, type Frame, giveUp, makeRun, type Run } from './run.js';
+import { markedView } from './marked-view.js';
+import { copy, finishOutput } from './output.js';
+import { complain, type Frame, giveUp, makeRun, type Run, spanIn } from './run.js';
 import { scanFile } from './scan.js';
 import { makeExpander, spanHere } from './surroundings.js';
 import { printItem } from './text.js';
@@ -25,6 +29,13 @@ export interface PreprocessOptions {
   readonly undefines?: readonly string[];
   /** Files of `-include`, read before the source itself. */
   readonly forcedIncludes?: readonly string[];
+  /** Folders that `/include/` looks in, dtc's `-i`; `includeDirs` if absent. */
+  readonly dtcIncludeDirs?: readonly string[];
+  /**
+   * `on`: macros and `#` directives are worked out. `off`: only what dtc knows, line markers and `/include/`. `auto`
+   * (the default): `off` for a text that begins with a line marker, since cpp has been over it, else `on`.
+   */
+  readonly mode?: 'auto' | 'on' | 'off';
   /** Lets several runs share what is known of their files. */
   readonly cache?: PreprocessCache;
 }
@@ -42,25 +53,49 @@ export interface Preprocessed {
   readonly filesRead: readonly string[];
 }
 
-/** Reads a source and all that it includes, and replaces its macros, as `cpp -x assembler-with-cpp` does. */
+/** Reads a source and all that it includes, and replaces its macros, as `cpp -x assembler-with-cpp` and dtc do. */
 export function preprocess(path: string, host: Host, options: PreprocessOptions = {}): Preprocessed {
   const cache = options.cache ?? makePreprocessCache();
-  clearTable(cache.table);
-  const run = makeRun(host, cache, options.includeDirs ?? [], path);
-  const source = readSource(host, path);
-  run.filesRead.add(path);
-  for (const macro of builtinMacros(cache.names)) define(cache.table, macro, 0);
-  const text = typeof source === 'string' ? source : '';
-  enterFile(run, path, text, scannedFile(cache, path, text), -1);
-  if (typeof source !== 'string') {
-    const message = `${path} cannot be read: ${source.detail}.`;
-    complain(run, { code: 'unreadable-source', severity: 'error', message, span: spanHere(run) });
+  const includeDirs = options.includeDirs ?? [];
+  const run = makeRun(host, cache, includeDirs, path);
+  const read = readSource(host, path);
+  const source = typeof read === 'string' ? read : '';
+  if (typeof read === 'string') run.filesRead.add(path);
+  const mode = options.mode ?? 'auto';
+  if (mode === 'off' || (mode === 'auto' && isPreprocessed(source))) takeAsItIs(run, path, source);
+  else expand(run, path, source, options);
+  if (typeof read !== 'string') {
+    const message = `${displayText(path)} cannot be read: ${read.detail}.`;
+    complain(run, { code: 'unreadable-source', severity: 'error', message, span: spanIn(run, 0, 0, 0) });
   }
+  const { output } = run.printer;
+  const expanded = finishOutput(output, run.views);
+  const joined = includeForDtc(run, expanded, output, options.dtcIncludeDirs ?? includeDirs);
+  return {
+    text: joined === output ? expanded : finishOutput(joined, run.views),
+    problems: run.problems,
+    filesRead: [...run.filesRead],
+  };
+}
+
+/** Text that cpp has been over, or that is to be read as dtc reads it. */
+function takeAsItIs(run: Run, path: string, source: string): void {
+  const file = makeSourceFile(path, source);
+  const markers = readDtcWords(source).directives.filter((directive) => directive.kind === 'marker');
+  const view = markers.length === 0 ? fileView(file) : markedView(run.host, file, markers);
+  run.views.push({ file, text: source, spanOf: view.spanOf });
+  copy(run.printer.output, source, 0, 0);
+}
+
+function expand(run: Run, path: string, source: string, options: PreprocessOptions): void {
+  const { cache, table, names } = run;
+  clearTable(table);
+  for (const macro of builtinMacros(names)) define(table, macro, 0);
+  enterFile(run, path, source, scannedFile(cache, path, source), -1);
   // Read first, since the source waits beneath it.
   const commandLine = `${predefined}${commandLineOf(options)}`;
-  enterFile(run, commandLinePath, commandLine, scanFile(commandLine, cache.names), -1);
+  enterFile(run, commandLinePath, commandLine, scanFile(commandLine, names), -1);
   readAll(run);
-  return { text: finishOutput(run.printer.output, run.views), problems: run.problems, filesRead: [...run.filesRead] };
 }
 
 function commandLineOf({ defines = [], undefines = [], forcedIncludes = [] }: PreprocessOptions): string {

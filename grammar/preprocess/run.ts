@@ -22,7 +22,7 @@ export interface Run {
   readonly mainPath: string;
   readonly printer: Printer;
   /** All inclusions so far; words know theirs by its index. */
-  readonly views: FileView[];
+  readonly views: TextView[];
   /** The file that is being read and those that included it, outermost first. */
   readonly frames: Frame[];
   readonly problems: Problem[];
@@ -36,10 +36,9 @@ export interface Run {
   isOver: boolean;
 }
 
-/** An inclusion of a file, whose offsets are those of its clean text. */
-export interface FileView extends SourceView {
+/** An inclusion of a file; of a preprocessed one the text is the clean one. */
+export interface TextView extends SourceView {
   readonly file: SourceFile;
-  readonly scanned: ScannedFile;
   readonly text: string;
 }
 
@@ -95,10 +94,10 @@ export function addView(run: Run, path: string, source: string, scanned: Scanned
     const to = end > start ? originalOffset(cuts, end - 1) + 1 : from;
     return { file, start: from, end: Math.min(Math.max(from, to), source.length) };
   };
-  return run.views.push({ file, scanned, text, spanOf }) - 1;
+  return run.views.push({ file, text, spanOf }) - 1;
 }
 
-export const viewAt = (run: Run, index: number): FileView => run.views[index] as FileView;
+export const viewAt = (run: Run, index: number): TextView => run.views[index] as TextView;
 
 export const spanIn = (run: Run, view: number, start: number, end: number): Span =>
   viewAt(run, view).spanOf(start, end);

@@ -1,4 +1,5 @@
 import { type Expander, leaveTo, take } from './expander.js';
+import { maxOutputLength } from './limits.js';
 import type { Macro } from './macro.js';
 import { putBlank, stretchUses } from './output.js';
 import { printBody, printText, printToken, startLine } from './printer.js';
@@ -26,6 +27,7 @@ export function printItem(run: Run, frame: Frame, expander: Expander): void {
     if (macro.plainBody !== undefined && isPlainNow(macro, macros)) {
       from = start + macro.spelling.length;
       const definition = table.views[macro.name] as number;
+      if (printer.output.length > maxOutputLength) break;
       printBody(printer, macro, macro.plainBody, definition, view, start, from);
       continue;
     }

@@ -78,7 +78,7 @@ export function segmentedText(
 }
 
 /** From the start of one place to the end of a later one. */
-function cover(first: Span, last: Span): Span {
+export function cover(first: Span, last: Span): Span {
   const end = endIn(first.file, last);
   const { file, start } = first;
   if (end === undefined || end < first.end)

@@ -18,7 +18,7 @@ import { isPlaceFree, moveAway } from './overlapping.js';
 /** mm/memblock.c: `memblock_reserve()` does not ask whether there is memory. No-map regions outside RAM are legal and common. */
 export const outsideRam: Rule = {
   code: 'reserved-memory/outside-ram',
-  severity: 'warning',
+  severity: 'error',
   summary: 'A mapped region lies outside all RAM.',
   needsRam: true,
   after: ['reserved-memory/multi-reg'],

@@ -21,7 +21,7 @@ export const tooManyRegions: Rule = {
       span: first.span,
       node: first.path,
       kernelMessage: 'not enough space for all defined regions.',
-      effect: `${over === 1 ? 'it is' : `it and ${over - 1} more are`} reserved, but no pool is made of them and no driver finds them`,
+      effect: `${over === 1 ? 'it is' : `it and ${over - 1} more are`} ${first.placement.kind === 'static' ? 'reserved, but no pool is made of them and no driver finds them' : 'not reserved at all'}`,
       help: 'Merge regions that lie side by side.',
     });
   },

@@ -13,12 +13,19 @@ import { integerOf } from './values.js';
 
 export type { BuildOptions, PhandleFormat } from './context.js';
 
+/** A board's source, once included and expanded, has about six times the bytes of its properties. */
+const BYTES_OF_TEXT_PER_BYTE = 6;
+
 /**
  * The live tree of a document: its blocks merged, what they delete gone, phandles given and references filled in, all as
  * dtc 1.6.1 does it. Without an error among the diagnostics it is what dtc would write.
  */
 export function buildTree(document: Document, text: ExpandedText, options: BuildOptions = {}): Outcome<DtTree> {
-  const context = new BuildContext(text, new Arena(), options);
+  const context = new BuildContext(
+    text,
+    new Arena(new Uint8Array(Math.ceil(text.text.length / BYTES_OF_TEXT_PER_BYTE))),
+    options,
+  );
   const memreserves = document.memreserves.map((entry): MemoryReservation => {
     const value = { base: BigInt(integerOf(entry.address, context)), size: BigInt(integerOf(entry.size, context)) };
     const labels = entry.labels.map((label) => ({ value: label.name, span: context.spanOf(label) }));

@@ -29,12 +29,11 @@ export const related = (
   span: context.spanOf(place),
 });
 
-/** From this many names on, equal ones are looked for with a map. */
-const MAP_FROM = 24;
-
 /** Calls back for each entry, deleted or not, that has the name of an earlier one that is not. */
 function eachRepeated<T extends Slotted<T>>(slots: Slots<T>, found: (first: T, again: T) => void): void {
-  if (slots.count >= MAP_FROM) {
+  const { allDiffer } = slots;
+  if (allDiffer === true) return;
+  if (allDiffer === false) {
     eachRepeatedOfMany(slots, found);
     return;
   }
@@ -95,23 +94,8 @@ type BadCharacter = (name: string) => string | undefined;
 
 const badInNode: BadCharacter = (name) => /[^\w,.+@-]/.exec(name)?.[0];
 const badInProperty: BadCharacter = (name) => /[^\w,.+*#?-]/.exec(name)?.[0];
-
-/** Names repeat, within a tree and from board to board; only new ones are looked at. */
-class NameJudge {
-  readonly #good = new Set<string>();
-  readonly #bad: BadCharacter;
-
-  constructor(bad: BadCharacter) {
-    this.#bad = bad;
-  }
-
-  badCharacter(name: string): string | undefined {
-    if (this.#good.has(name)) return undefined;
-    const bad = this.#bad(name);
-    if (bad === undefined) this.#good.add(name);
-    return bad;
-  }
-}
+/** Of a name that the parser has read, only this can be wrong. */
+const badInWritten: BadCharacter = (name) => (name.includes('@') ? '@' : undefined);
 
 export const nodeNameChars: Check = (tree, fail) => {
   for (const node of tree.nodes) {
@@ -138,10 +122,10 @@ export const nodeNameFormat: Check = (tree, fail) => {
 };
 
 export const propertyNameChars: Check = (tree, fail) => {
-  const judge = new NameJudge(badInProperty);
   for (const node of tree.nodes) {
     for (let property = node.properties.first; property !== undefined; property = property.next) {
-      const bad = property.deleted ? undefined : judge.badCharacter(property.key);
+      if (property.deleted) continue;
+      const bad = (property.written.kind === 'property' ? badInWritten : badInProperty)(property.key);
       if (bad === undefined) continue;
       fail({
         message: `The property name ${property.key} has a ${bad}, but only letters, digits and , . _ + * # ? - are allowed.`,

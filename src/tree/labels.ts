@@ -62,6 +62,9 @@ function lineTo(node: LiveNode): readonly LiveNode[] {
  * in front of all others; one that is known, even as deleted, keeps its place (livetree.c: `add_label`).
  */
 export function addLabels(present: readonly LiveLabel[] | undefined, written: readonly Label[]): LiveLabel[] {
+  const [only] = written;
+  if (present === undefined && written.length === 1 && only !== undefined)
+    return [{ name: only.name, place: only, deleted: false }];
   let labels = (present as LiveLabel[]) ?? [];
   for (let i = written.length - 1; i >= 0; i--) labels = withLabel(labels, written[i] as Label);
   return labels;

@@ -15,27 +15,39 @@ const INDEX_FROM = 12;
  */
 export class Slots<T extends Slotted<T>> implements ReadonlyMap<string, T> {
   /** The first entry, dead or alive. */
-  first: T | undefined = undefined;
+  first: T | undefined;
   /** How many there are, with what is deleted. */
-  count = 0;
-  #last: T | undefined = undefined;
-  #index: Map<string, T> | undefined = undefined;
+  count: number;
+  private last: T | undefined;
+  private index: Map<string, T> | undefined;
+
+  constructor() {
+    this.first = undefined;
+    this.count = 0;
+    this.last = undefined;
+    this.index = undefined;
+  }
 
   /** Puts an entry behind all others, whether or not its name is there already. */
   append(entry: T): void {
-    if (this.#last === undefined) this.first = entry;
-    else this.#last.next = entry;
-    this.#last = entry;
+    if (this.last === undefined) this.first = entry;
+    else this.last.next = entry;
+    this.last = entry;
     this.count++;
-    if (this.#index !== undefined && !this.#index.has(entry.key)) this.#index.set(entry.key, entry);
+    if (this.index !== undefined && !this.index.has(entry.key)) this.index.set(entry.key, entry);
   }
 
   /** The first entry of a name, dead or alive. */
   find(key: string): T | undefined {
-    if (this.count >= INDEX_FROM) return this.#indexed().get(key);
+    if (this.count >= INDEX_FROM) return this.indexed().get(key);
     let entry = this.first;
     while (entry !== undefined && entry.key !== key) entry = entry.next;
     return entry;
+  }
+
+  /** Whether all names differ; for lists so long that there is an index to ask. */
+  get allDiffer(): boolean | undefined {
+    return this.count < INDEX_FROM ? undefined : this.indexed().size === this.count;
   }
 
   /** Takes an entry out for good, slot and all. */
@@ -43,8 +55,8 @@ export class Slots<T extends Slotted<T>> implements ReadonlyMap<string, T> {
     const kept: T[] = [];
     for (let entry = this.first; entry !== undefined; entry = entry.next) if (entry !== dropped) kept.push(entry);
     this.first = undefined;
-    this.#last = undefined;
-    this.#index = undefined;
+    this.last = undefined;
+    this.index = undefined;
     this.count = 0;
     for (const entry of kept) {
       entry.next = undefined;
@@ -95,13 +107,13 @@ export class Slots<T extends Slotted<T>> implements ReadonlyMap<string, T> {
     for (const entry of this.living) visit(entry, entry.key, this);
   }
 
-  #indexed(): Map<string, T> {
-    if (this.#index === undefined) {
-      this.#index = new Map();
+  private indexed(): Map<string, T> {
+    if (this.index === undefined) {
+      this.index = new Map();
       for (let entry = this.first; entry !== undefined; entry = entry.next) {
-        if (!this.#index.has(entry.key)) this.#index.set(entry.key, entry);
+        if (!this.index.has(entry.key)) this.index.set(entry.key, entry);
       }
     }
-    return this.#index;
+    return this.index;
   }
 }

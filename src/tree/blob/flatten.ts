@@ -69,15 +69,24 @@ function sizeWith(used: number, { minimumSize = 0, padding = 0, alignment = 0 }:
 }
 
 const FIRST_SIZE = 1 << 16;
+/** Larger ones are not kept. */
+const MAX_KEPT_SIZE = 1 << 22;
+
+/** Taken by the writer at work, and left for the next: boards come by the hundred, and arrays of this size are dear. */
+let spare: Uint8Array | undefined;
 
 /** Nodes and properties one behind the other, into one growing array. */
 class StructWriter {
   readonly strings = new StringTable();
   length: number;
-  #bytes = new Uint8Array(FIRST_SIZE);
+  readonly #start: number;
+  #bytes: Uint8Array;
 
   constructor(start: number) {
+    this.#start = start;
     this.length = start;
+    this.#bytes = spare ?? new Uint8Array(FIRST_SIZE);
+    spare = undefined;
     this.#reserve(0);
   }
 
@@ -95,8 +104,7 @@ class StructWriter {
       this.#align();
       this.#properties(node);
       work.push(undefined);
-      if (node.children.size === 0) continue;
-      const children = [...node.children.values()];
+      const children = node.children instanceof Slots ? node.children.living : [...node.children.values()];
       for (let i = children.length - 1; i >= 0; i--) work.push(children[i]);
     }
   }
@@ -117,12 +125,15 @@ class StructWriter {
     const bytes = this.#bytes;
     const at = this.length;
     for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
+    bytes[at + text.length] = 0;
     this.length = at + text.length + 1;
   }
 
+  /** The bytes in an array of their own; before the start, and behind the end, they are 0. */
   finish(size: number): Uint8Array<ArrayBuffer> {
     const blob = new Uint8Array(size);
-    blob.set(this.#bytes.subarray(0, this.length));
+    blob.set(this.#bytes.subarray(this.#start, this.length), this.#start);
+    if (this.#bytes.length <= MAX_KEPT_SIZE) spare = this.#bytes;
     return blob;
   }
 
@@ -150,10 +161,9 @@ class StructWriter {
   }
 
   #align(): void {
-    this.length = (this.length + 3) & ~3;
+    while ((this.length & 3) !== 0) this.#bytes[this.length++] = 0;
   }
 
-  /** Fresh bytes are 0 and never written twice, so alignment needs no writing. */
   #reserve(count: number): void {
     const needed = this.length + count + 4;
     if (needed <= this.#bytes.length) return;

@@ -92,6 +92,7 @@ function imagePlace(facts: MachineFacts, arch: ArchName, places: FreePlaces): Ke
     symbols['_end'] ?? (start !== undefined && size !== undefined ? roundUp(start + size, 0x1000n) : undefined);
   const initBegin = symbols['__init_begin'];
   const initEnd = symbols['__init_end'];
+  const tables = rangeBetween(symbols['init_pg_dir'], symbols['init_pg_end']);
   if (start !== undefined && end !== undefined && end > start) {
     return {
       start,
@@ -101,20 +102,25 @@ function imagePlace(facts: MachineFacts, arch: ArchName, places: FreePlaces): Ke
       end,
       ...(initBegin === undefined ? {} : { initBegin }),
       ...(initEnd === undefined ? {} : { initEnd }),
+      ...(tables === undefined ? {} : { initialTables: tables }),
       assumed: false,
     };
   }
   const first = places.banks.reduce((low, bank) => (bank.base < low ? bank.base : low), places.banks[0]?.base ?? 0n);
   const wanted = start ?? roundUp(first, SECTION) + USUAL_IMAGE_OFFSET[arch];
-  const found = start === undefined ? placeFrom(places, wanted, USUAL_IMAGE_SIZE[arch]).base : wanted;
+  const room = size === undefined ? USUAL_IMAGE_SIZE[arch] : roundUp(size, 0x1000n);
+  const found = start === undefined ? placeFrom(places, wanted, room).base : wanted;
   const text = arch === 'arm' && start === undefined ? found + ARM_TEXT_OFFSET : found;
   return {
     start: text,
     stext: arch === 'arm' ? text + MIB - ARM_TEXT_OFFSET : arch === 'arm64' ? text + 0x1_0000n : text,
-    end: found + USUAL_IMAGE_SIZE[arch],
+    end: found + room,
     assumed: true,
   };
 }
+
+const rangeBetween = (base: PhysAddr | undefined, end: PhysAddr | undefined): Range | undefined =>
+  base === undefined || end === undefined || end <= base ? undefined : { base, size: end - base };
 
 function fdtPlace(
   demand: MemoryDemand,

@@ -64,6 +64,8 @@ export interface KernelImage {
   /** The sections that are given back after the boot. */
   readonly initBegin?: PhysAddr;
   readonly initEnd?: PhysAddr;
+  /** `init_pg_dir` to `init_pg_end`. */
+  readonly initialTables?: Range;
   readonly assumed: boolean;
 }
 

@@ -10,12 +10,15 @@ import { capUsableMemory, scanMemory } from '../steps/scan-memory.js';
 import { initSparse } from '../steps/sparse.js';
 import { reserveMemreserves, scanReservedMemory } from '../steps/static-regions.js';
 import { unflattenTree } from '../steps/unflatten.js';
+import { flatMemmap, standardResources } from '../zones/late-reservations.js';
+import { divideIntoZones } from '../zones/zone-steps.js';
+import { START_KERNEL } from './late.js';
 import type { ArchModel } from './model.js';
 
 /** arch/arm/kernel/setup.c: setup_arch(): the default CMA area comes before the tables and the memory map. */
 export const arm: ArchModel = {
   name: 'arm',
-  beforeZones: () => [
+  steps: () => [
     scanMemory,
     capUsableMemory,
     reserveFdt('arch/arm/kernel/setup.c: setup_arch()', true),
@@ -32,6 +35,11 @@ export const arm: ArchModel = {
     pagingInitArm,
     setUpNodes,
     initSparse,
+    divideIntoZones,
+    flatMemmap,
+    standardResources,
+    unflattenTree,
+    reserveCrashkernelArm,
+    ...START_KERNEL,
   ],
-  afterZones: () => [unflattenTree, reserveCrashkernelArm],
 };

@@ -11,12 +11,15 @@ import { capUsableMemory, scanMemory } from '../steps/scan-memory.js';
 import { initSparse } from '../steps/sparse.js';
 import { reserveMemreserves, scanReservedMemory } from '../steps/static-regions.js';
 import { unflattenTree } from '../steps/unflatten.js';
+import { standardResources } from '../zones/late-reservations.js';
+import { divideIntoZones } from '../zones/zone-steps.js';
+import { START_KERNEL } from './late.js';
 import type { ArchModel } from './model.js';
 
 /** arch/riscv/kernel/setup.c: setup_arch(): the blob is taken after the regions of the tree, and CMA before the tables. */
 export const riscv: ArchModel = {
   name: 'riscv',
-  beforeZones: () => [
+  steps: () => [
     scanMemory,
     capUsableMemory,
     parseEarlyParameters,
@@ -33,6 +36,9 @@ export const riscv: ArchModel = {
     unflattenTree,
     setUpNodes,
     initSparse,
+    divideIntoZones,
+    reserveCrashkernelRiscv,
+    standardResources,
+    ...START_KERNEL,
   ],
-  afterZones: () => [reserveCrashkernelRiscv],
 };

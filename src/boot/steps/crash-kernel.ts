@@ -1,11 +1,11 @@
 import type { Bytes, PhysAddr } from '../../units/units.js';
-import { dmaLimit } from '../arch/zones-of.js';
 import { memparse } from '../cmdline.js';
 import { allocRange, type BootStep, byKernel, free, say } from '../journal.js';
 import { roundUp } from '../memblock/find.js';
 import { endOfDram, memorySize, startOfDram } from '../memblock/memblock.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
+import { dmaLimit } from './dma-limit.js';
 
 /** What `crashkernel=` asks for. */
 interface Asked {

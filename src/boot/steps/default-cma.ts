@@ -1,11 +1,11 @@
 import type { Bytes } from '../../units/units.js';
 import { bytesOf, pfnOf } from '../../units/units.js';
-import { dmaLimit } from '../arch/zones-of.js';
 import { type BootStep, byKernel, mebibytes, say } from '../journal.js';
 import { memorySize } from '../memblock/memblock.js';
 import { declareContiguous } from '../pools/cma-table.js';
 import type { BootState, Certainty } from '../state.js';
 import type { World } from '../world.js';
+import { dmaLimit } from './dma-limit.js';
 
 const PLACE = { name: 'default CMA area', mirrors: 'kernel/dma/contiguous.c: dma_contiguous_reserve()' };
 

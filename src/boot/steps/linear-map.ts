@@ -1,6 +1,6 @@
 import { endOf, type Range } from '../../units/range.js';
 import type { Bytes, PhysAddr } from '../../units/units.js';
-import { type BootStep, byKernel, panic } from '../journal.js';
+import { type BootStep, byKernel, free, panic } from '../journal.js';
 import { roundDown, roundUp } from '../memblock/find.js';
 import { startOfDram } from '../memblock/memblock.js';
 import { removeRange } from '../memblock/region.js';
@@ -110,10 +110,9 @@ function brokenPage(mappings: readonly Mapping[], geometry: Geometry): PhysAddr 
   return undefined;
 }
 
-/** The image's own map, besides the linear one: its segments, and the page that switches the MMU on. */
+/** The image's own map, besides the linear one: a table per level, and one for each entry that its segments share. */
 function countImageTables(world: World, geometry: Geometry): number {
   const { image } = world;
-  const levels = geometry.shifts.length;
   const borders = [image.stext, image.initBegin, image.initEnd, image.end].filter((address) => address !== undefined);
   const segments = borders.slice(1).map((end, index) => ({
     start: borders[index] as PhysAddr,
@@ -121,10 +120,7 @@ function countImageTables(world: World, geometry: Geometry): number {
     byPages: world.pageShift !== 12,
     noCont: true,
   }));
-  const base = roundDown(image.start, geometry.pmdSize);
-  const tables = segments.length === 0 ? 0 : countTables(segments, geometry, base);
-  // The identity map of one page has a table on each level below the top.
-  return tables + levels;
+  return countTables(segments, geometry, roundDown(image.start, geometry.pmdSize));
 }
 
 /** The stretches of paging_init(): all memory but no-map, the image's read-only part by itself. */
@@ -176,5 +172,38 @@ export const mapMemory: BootStep = {
       mirrors: 'arch/arm64/mm/mmu.c: __create_pgd_mapping()',
       because: byKernel('the linear map'),
     });
+  },
+};
+
+const INITIAL = { name: 'free initial page tables', mirrors: 'arch/arm64/mm/mmu.c: paging_init()' };
+
+/** Where the tables lie that the image started with: at its end. */
+function initialTables(world: World): Range {
+  const { image, pageSize, pageShift, config } = world;
+  if (image.initialTables !== undefined) return image.initialTables;
+  const levels = pageShift === 12 ? config.pageTableLevels - 1 : config.pageTableLevels;
+  const size = BigInt(levels) * pageSize;
+  // A segment of the image ends at a multiple of 64 KiB; how much of the last one is empty only the image knows.
+  const end = image.end - (SEGMENT_ALIGN - pageSize);
+  return { base: end - size, size };
+}
+
+const SEGMENT_ALIGN = 0x1_0000n;
+
+/** The tables that the image started with are free once there are better ones. */
+export const freeInitialTables: BootStep = {
+  ...INITIAL,
+  run: (state, world) =>
+    free(state, INITIAL, initialTables(world), { because: byKernel('initial page tables'), certainty: 'estimated' }),
+};
+
+const IDENTITY = { name: 'identity map', mirrors: 'arch/arm64/mm/mmu.c: create_idmap()' };
+
+/** One page is mapped where it lies: the one in which the MMU is switched on. */
+export const mapIdentity: BootStep = {
+  ...IDENTITY,
+  run: (state, world) => {
+    const count = geometryOf(world).shifts.length;
+    return allocPages(state, IDENTITY, { count, pageSize: world.pageSize, what: 'page table page' });
   },
 };

@@ -5,9 +5,22 @@ import { assignNodes } from '../zones/numa.js';
 
 const PLACE: Place = { name: 'NUMA nodes', mirrors: 'drivers/base/arch_numa.c: arch_numa_init()' };
 
-/** About sizeof(pg_data_t): its zones' free lists grow with the largest order, its zone lists with the nodes. */
-const nodeDataSize = (world: World): bigint =>
-  BigInt(Math.ceil((8128 + 400 * (world.maxOrder - 11) + 128 * (world.config.maxNumNodes - 4)) / 64) * 64);
+const CACHE_LINE = 64;
+const wholeLines = (bytes: number): number => Math.ceil(bytes / CACHE_LINE) * CACHE_LINE;
+
+/** Zones of a node with DMA, DMA32, Normal and Movable. */
+const ZONES = 4;
+/** A free list per migrate type (six), and a count. */
+const FREE_AREA = 6 * 16 + 8;
+/** What of the data of a node depends neither on the largest order nor on the number of nodes; as recorded. */
+const NODE_DATA_REST = 2720;
+
+/** sizeof(pg_data_t): its zones' free lists grow with the largest order, its two zone lists with the nodes. */
+function nodeDataSize(world: World): bigint {
+  const zones = ZONES * wholeLines(FREE_AREA * world.maxOrder + 12);
+  const lists = 2 * 16 * (ZONES * world.config.maxNumNodes + 1);
+  return BigInt(wholeLines(NODE_DATA_REST + zones + lists));
+}
 
 /** The table of distances, taken before the tree is read and given back if that fails (numa_alloc_distance()). */
 function takeDistances(state: BootState, world: World, keep: boolean): BootState {

@@ -44,8 +44,10 @@ export function allocPages(state: BootState, place: Place, { count, pageSize, wh
     const why = `there is no free memory for the kernel's ${what}`;
     return panic(state, { why, message, mirrors: place.mirrors, because });
   }
-  return pages.reduce<BootState>((current, range) => {
+  let current = state;
+  for (const range of pages) {
     const taken = { ...current, memblock: reserve(current.memblock, range) };
-    return note(taken, place, 'reserve', range, { because, certainty: 'estimated' });
-  }, state);
+    current = note(taken, place, 'reserve', range, { because, certainty: 'estimated' });
+  }
+  return current;
 }

@@ -169,6 +169,9 @@ const build: readonly LineReader[] = [
   reader('Freeing initrd', /Freeing initrd memory: (\d{1,12})K/, (m, log, line) => {
     log.freedInitrd = { value: kib(m[1]), line };
   }),
+  reader('kernel BUG at', /(kernel BUG at .{0,200})/, (m, log, line) => {
+    log.panic ??= { value: m[1] as string, line };
+  }),
   reader('panic', /Kernel panic - not syncing: (.{0,200})/, (m, log, line) => {
     log.panic ??= { value: m[1] as string, line };
   }),
@@ -216,7 +219,7 @@ const pools: readonly LineReader[] = [
     },
   ),
   // %pa has 16 digits where phys_addr_t has 64 bits
-  reader('eserved memory: ', /eserved memory: .{1,80} 0x[0-9a-f]{16}(?:,|$)/, (_, log, line) => {
+  reader('eserved', /(?:eserved memory: |cma: Reserved ).{1,80} 0x[0-9a-f]{16}(?:,|$)/, (_, log, line) => {
     log.lpae ??= { value: true, line };
   }),
   reader('created DMB', /created DMB at 0x([0-9a-f]{8,16}), size (\d{1,9}) MiB/, (m, log, line) => {

@@ -53,7 +53,7 @@ export const blockParameter = (range: Range): string => `${sizeParameter(range.s
 
 /** Parameters that the memory's set-up reads; the rest of a command line does not matter here. */
 const ofMemory =
-  /^(?:mem|memmap|movablecore|kernelcore|cma|cma_pernuma|movable_node|numa|hugetlb_cma|hugetlb_dmb|crashkernel|hugepagesz|hugepages|vmalloc|initrd|initrdmem|highmem|rodata|kasan|swiotlb|page_alloc\.shuffle|nokaslr|memblock|memory_hotplug)(?:=|$)/;
+  /^(?:mem|memmap|movablecore|kernelcore|cma|cma_pernuma|movable_node|numa|hugetlb_cma|hugetlb_dmb|crashkernel|hugepagesz|hugepages|vmalloc|initrd|initrdmem|highmem|rodata|kasan|swiotlb|page_alloc\.shuffle|nokaslr|memory_hotplug)(?:=|$)/;
 
 /** The words of a command line that matter to memory. */
 export const memoryWords = (cmdline: string): readonly string[] =>

@@ -25,16 +25,48 @@ export function imagePlace({ log, iomem }: Printed): Found<Image> | undefined {
   const reserved = imageCall(log);
   if (reserved) {
     const { range } = reserved.value;
-    const symbols = { _text: range.base, _stext: range.base, _end: endOf(range) };
-    // arch/arm/kernel/setup.c: kernel_code starts at _text, the reservation at _stext
-    if (log.arch?.value === 'arm' && code) symbols._text = code.range.base;
+    const text = log.arch?.value === 'arm' ? (code?.range.base ?? armText(log)) : (range.base / imageStep) * imageStep;
+    const symbols = { ...(text === undefined ? {} : { _text: text }), _stext: range.base, _end: endOf(range) };
     return { value: { symbols }, from: said(log, reserved.line) };
   }
   const end = bss ? endOf(bss.range) : data && endOf(data.range);
-  if (!code || end === undefined) return undefined;
+  if (!code || end === undefined) return imageSize(log);
   const stext = log.arch?.value === 'arm' ? roundUpTo(code.range.base, 0x20_0000n) : code.range.base;
   const symbols = { _text: code.range.base, _stext: stext, _end: end };
   return { value: { symbols }, from: `/proc/iomem, line ${code.line}: Kernel code` };
+}
+
+/** Documentation/arm64/booting.rst, Documentation/riscv/boot.rst: the image lies at a multiple of 2 MiB. */
+const imageStep = 0x20_0000n;
+
+/** arch/arm/mm/mmu.c: arm_mm_memblock_reserve() keeps swapper_pg_dir, which ends where the image begins. */
+const armText = (log: BootLog): bigint | undefined => {
+  const tables = earlyCalls(log).filter(
+    (seen) => seen.value.call === 'reserve' && seen.value.caller === 'arm_memblock_init',
+  )[1];
+  return tables && endOf(tables.value.range);
+};
+
+/** Without its place, its size: the parts of the "Memory:" line follow one another. */
+function imageSize(log: BootLog): Found<Image> | undefined {
+  const parts = log.memoryLine?.value;
+  if (!log.memoryLine || !parts?.code) return undefined;
+  const fileSize = [parts.code, parts.rwdata, parts.rodata, parts.init, parts.bss].reduce<bigint>(
+    (sum, part) => sum + (part ?? 0n),
+    0n,
+  );
+  const load = physicalStart(log);
+  return {
+    value: { symbols: {}, fileSize, ...(load === undefined ? {} : { load }) },
+    from: said(log, log.memoryLine.line),
+  };
+}
+
+/** arm and riscv drop the memory below the image, so that the first range begins with it (arm: less TEXT_OFFSET). */
+function physicalStart({ arch, nodeRanges }: BootLog): bigint | undefined {
+  const first = nodeRanges[0]?.value.range.base;
+  if (first === undefined || first % imageStep !== 0n) return undefined;
+  return arch?.value === 'arm' ? first + 0x8000n : arch?.value === 'riscv' ? first : undefined;
 }
 
 const roundUpTo = (value: bigint, step: bigint): bigint => ((value + step - 1n) / step) * step;

@@ -72,6 +72,7 @@ const hexOf = (value: bigint): string => `0x${value.toString(16)}`;
 function written(value: unknown): string {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return String(value);
+  if ('fileSize' in value) return `${value.fileSize} bytes`;
   if ('symbols' in value) {
     return Object.entries(value.symbols as Record<string, bigint>)
       .map(([name, at]) => `${name} ${hexOf(at)}`)
@@ -144,7 +145,8 @@ function hiddenFrom(facts: MachineFacts, log: BootLog): readonly string[] {
   if (!facts.arch) hidden.push('the architecture');
   if (!facts.pageSize) hidden.push('the page size');
   if (!facts.cmdline && facts.cmdline !== '') hidden.push('the command line');
-  if (!facts.kernelImage) hidden.push('where the kernel image lies (memblock=debug or /proc/iomem would tell)');
+  if (facts.kernelImage?.symbols['_end'] === undefined)
+    hidden.push('where the kernel image lies (memblock=debug or /proc/iomem would tell)');
   if (!facts.dtb) hidden.push('where the blob lies (memblock=debug would tell)');
   if (!facts.initrd && log.freedInitrd) hidden.push('where the initrd lies (memblock=debug would tell)');
   hidden.push('MAX_ORDER, the section size and the number of DMB and CMA slots: taken from the profile');

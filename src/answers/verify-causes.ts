@@ -33,34 +33,66 @@ export function explain(
   compare: Compare,
 ): readonly Explanation[] {
   const { log } = evidence;
-  const named = log ? otherTree(base.demand, log) : [];
-  const found: Explanation[] = [];
-  let facts = base.facts;
-  let current = base;
-  let wrong = divergences(items);
-  while (wrong > 0 && found.length < mostCauses) {
-    const best = bestOf(hypotheses(current, facts, log, revealed), (hypothesis) => {
-      const replayed = replay(base.demand, hypothesis.facts);
-      return { replayed, wrong: divergences(compare(replayed, evidence)) };
-    });
-    if (!best || best.wrong >= wrong) break;
-    const { kind, sentence, say } = best.hypothesis;
-    found.push({ kind, sentence, mends: wrong - best.wrong, leaves: best.wrong, ...(say ? { say } : {}) });
-    facts = best.hypothesis.facts;
-    current = best.replayed;
-    wrong = best.wrong;
-  }
-  return wrong > 0 ? [...found, ...named] : found;
+  const found = climb(base, items, evidence, replay, compare, (current) =>
+    hypotheses(current, current.facts, log, revealed),
+  );
+  const explanations = found.map(({ hypothesis, mends, leaves }): Explanation => {
+    const { kind, sentence, say } = hypothesis;
+    return { kind, sentence, mends, leaves, ...(say ? { say } : {}) };
+  });
+  const settled = found.at(-1)?.leaves === 0;
+  return log && !settled ? [...explanations, ...otherTree(base.demand, log)] : explanations;
 }
 
-/** A figure that rests on an estimate weighs little: it must not decide between causes. */
-const divergences = (items: readonly Item[]): number =>
-  items.filter((item) => !item.agrees && item.group !== 'managed').length;
+/** One cause that was kept. */
+export interface Step {
+  readonly hypothesis: Hypothesis;
+  readonly replayed: Replayed;
+  readonly mends: number;
+  readonly leaves: number;
+}
+
+/** Tries all hypotheses, keeps the best, and tries again from there as long as something gets better. */
+export function climb(
+  base: Replayed,
+  items: readonly Item[],
+  evidence: Evidence,
+  replay: Replay,
+  compare: Compare,
+  candidates: (current: Replayed) => readonly Hypothesis[],
+): readonly Step[] {
+  const steps: Step[] = [];
+  let current = base;
+  let now = items;
+  while (divergences(now) > 0 && steps.length < mostCauses) {
+    const best = bestOf(candidates(current), (hypothesis) => {
+      const replayed = replay(base.demand, hypothesis.facts);
+      return { replayed, items: compare(replayed, evidence) };
+    });
+    if (!best || weight(best.items) >= weight(now)) break;
+    const { hypothesis, replayed } = best;
+    steps.push({
+      hypothesis,
+      replayed,
+      mends: divergences(now) - divergences(best.items),
+      leaves: divergences(best.items),
+    });
+    current = replayed;
+    now = best.items;
+  }
+  return steps;
+}
+
+const divergences = (items: readonly Item[]): number => items.filter((item) => !item.agrees).length;
+
+/** What rests on an estimate weighs little: it must not decide between causes that something exact tells apart. */
+const weight = (items: readonly Item[]): number =>
+  items.reduce((sum, item) => sum + (item.agrees ? 0 : item.group === 'managed' ? 1 : 1000), 0);
 
 interface Tried {
   readonly hypothesis: Hypothesis;
   readonly replayed: Replayed;
-  readonly wrong: number;
+  readonly items: readonly Item[];
 }
 
 /** The one that leaves least; of equals the one that stands first. */
@@ -71,7 +103,7 @@ function bestOf(
   let best: Tried | undefined;
   for (const hypothesis of list) {
     const tried = { hypothesis, ...attempt(hypothesis) };
-    if (!best || tried.wrong < best.wrong) best = tried;
+    if (!best || weight(tried.items) < weight(best.items)) best = tried;
   }
   return best;
 }

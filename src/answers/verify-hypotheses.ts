@@ -28,6 +28,28 @@ export interface Hypothesis {
   readonly facts: MachineFacts;
 }
 
+/**
+ * What the log does not say but what its lines must follow from: the patches that a kernel of this version has, and Kconfig values. Only what
+ * nobody has given is inferred.
+ */
+export function inferences(current: Replayed, given: MachineFacts, log: BootLog): readonly Hypothesis[] {
+  const facts = current.facts;
+  const version = /^\d+\.\d+/.exec(log.version?.value ?? '')?.[0];
+  const open = (hypothesis: Hypothesis): boolean => {
+    const changed = Object.keys(hypothesis.facts.config).filter(
+      (name) => hypothesis.facts.config[name] !== facts.config[name],
+    );
+    return changed.every((name) => given.config[name] === undefined);
+  };
+  return [
+    ...(given.kernel === undefined
+      ? profiles(current, facts).filter((each) => version !== undefined && each.facts.kernel?.includes(version))
+      : []),
+    ...(given.config['CONFIG_MMU'] === undefined ? guesses(current, facts).filter(open) : []),
+    ...(given.pageSize === undefined && log.pageSize === undefined ? pageSizes(current, facts) : []),
+  ];
+}
+
 /** What could be otherwise, what the log says outright before what would have to be guessed. */
 export function hypotheses(
   current: Replayed,
@@ -205,6 +227,10 @@ function guesses({ world }: Replayed, facts: MachineFacts): readonly Hypothesis[
   };
   return [
     guess({ CONFIG_HUGETLB_PAGE: huge ? 'n' : 'y', CONFIG_HUGETLBFS: huge ? 'n' : 'y' }),
+    guess({ CONFIG_RODATA_FULL_DEFAULT_ENABLED: world.config.linearMapByPages ? 'n' : 'y' }),
+    ...[1, 2, 3]
+      .filter((shift) => 1 << shift !== world.config.maxNumNodes)
+      .map((shift) => guess({ CONFIG_NODES_SHIFT: shift })),
     guess({ CONFIG_NUMA: world.numa ? 'n' : 'y' }),
     ...[3, 7, 19].filter((count) => count !== world.dmbSlots).map((count) => guess({ CONFIG_DMB_COUNT: count })),
     ...[3, 7, 19].filter((count) => count + 1 !== world.cmaSlots).map((count) => guess({ CONFIG_CMA_AREAS: count })),

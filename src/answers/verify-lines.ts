@@ -115,7 +115,7 @@ const agreement = (line: KernelLine, found: LogLine): Item => ({
   because: line.because,
 });
 
-/** Predicted lines that the log cannot hold: before its late start, behind its cut end, or all when the console is quiet. */
+/** Predicted lines that the log cannot hold: before its late start, behind its cut end or a panic, or all when the console is quiet. */
 function hiddenPart(
   lines: readonly KernelLine[],
   places: readonly (number | undefined)[],
@@ -128,7 +128,8 @@ function hiddenPart(
     !log.lines.some((line) => /Zone ranges:/.test(line.text));
   return new Set(
     lines.filter(
-      (_, index) => quiet || (log.startsLate && (first < 0 || index < first)) || (log.cutOff && index > last),
+      (_, index) =>
+        quiet || (log.startsLate && (first < 0 || index < first)) || ((log.cutOff || log.panic) && index > last),
     ),
   );
 }

@@ -4,9 +4,10 @@ import type { BootLog } from './boot-log.js';
 import { memoryWords } from './command-line.js';
 import type { SeenResource } from './iomem.js';
 import type { Replay, Replayed } from './replayed.js';
-import { type Revealed, reveal } from './reveal.js';
-import { type Explanation, explain } from './verify-causes.js';
+import { type Revealed, type Revelation, reveal } from './reveal.js';
+import { climb, type Explanation, explain, type Step } from './verify-causes.js';
 import { compareIomem, compareZones } from './verify-files.js';
+import { inferences } from './verify-hypotheses.js';
 import { compareLines, type Group, type Item } from './verify-lines.js';
 import type { SeenZone } from './zoneinfo.js';
 
@@ -36,8 +37,13 @@ export function verify(demand: MemoryDemand, given: MachineFacts, evidence: Evid
   const { log, iomem } = evidence;
   const revealed = log && reveal({ log, ...(iomem ? { iomem } : {}) });
   const facts = revealed ? withRevealed(given, revealed.facts, demand) : given;
-  const replayed = replay(demand, facts);
-  const items = compareAll(replayed, evidence);
+  const assumed = replay(demand, facts);
+  const before = compareAll(assumed, evidence);
+  const inferred = log
+    ? climb(assumed, before, evidence, replay, compareAll, (current) => inferences(current, given, log))
+    : [];
+  const replayed = inferred.at(-1)?.replayed ?? assumed;
+  const items = inferred.length > 0 ? compareAll(replayed, evidence) : before;
   const first = items.find((item) => !item.agrees);
   return {
     items,
@@ -45,10 +51,19 @@ export function verify(demand: MemoryDemand, given: MachineFacts, evidence: Evid
     ...(first ? { first } : {}),
     explanations: first ? explain(replayed, items, evidence, revealed, replay, compareAll) : [],
     ...(revealed ? { revealed } : {}),
-    taken: revealed ? revealed.told.filter((each) => wasTaken(each.field, given, demand)) : [],
+    taken: [
+      ...(revealed ? revealed.told.filter((each) => wasTaken(each.field, given, demand)) : []),
+      ...inferred.map(inferenceOf),
+    ],
     replayed,
   };
 }
+
+const inferenceOf = ({ hypothesis, mends }: Step): Revelation => ({
+  field: hypothesis.kind,
+  value: hypothesis.say ?? '',
+  from: `inferred: with it ${mends} more ${mends === 1 ? 'thing agrees' : 'things agree'}`,
+});
 
 /** What the log tells, where neither the user nor the tree has said otherwise. */
 function withRevealed(given: MachineFacts, told: MachineFacts, demand: MemoryDemand): MachineFacts {

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { type Bandwidth, bandwidthOf, relativeTime } from '../../src/answers/bandwidth.js';
 import { segmentsOf } from '../../src/answers/segments.js';
+import type { Controller } from '../../src/boot/world.js';
 import { recordedBoot } from '../support/recorded.js';
 
 const gib = 1n << 30n;
 /** BCM7278 with 2 x 1 GiB; both controllers alike. */
-const controllers = [
+const controllers: readonly Controller[] = [
   { name: 'MEMC0', base: 0x4000_0000n, size: gib },
   { name: 'MEMC1', base: 0x3_0000_0000n, size: gib },
 ];
@@ -46,16 +47,19 @@ test('with the memory-bound part from two rows, the other four are right within 
 });
 
 test('a faster controller carries more: the share that fits its speed uses all', () => {
-  const uneven = [
-    { ...controllers[0], bandwidthMBps: 1000 },
-    { ...controllers[1], bandwidthMBps: 3000 },
-  ] as typeof controllers;
+  const uneven = controllers.map((each, index) => ({ ...each, bandwidthMBps: index === 0 ? 1000 : 3000 }));
   expect(modelled('v3-7278-none', false, uneven).usable).toBeCloseTo(0.75, 5);
   expect(modelled('v3-7278-two', true, uneven).usable).toBeCloseTo(0.5, 5);
 });
 
 test('segments: every byte of RAM once, in order, with zone and controller', () => {
-  for (const name of ['v3-7278-two', 'dmb-bcm7278-like', 'a32-dmb-binding-example', 'v3-numa-interleaved', 'mem-limit-kernel']) {
+  for (const name of [
+    'v3-7278-two',
+    'dmb-bcm7278-like',
+    'a32-dmb-binding-example',
+    'v3-numa-interleaved',
+    'mem-limit-kernel',
+  ]) {
     const { boot, world } = recordedBoot(name);
     const segments = segmentsOf(boot, world, []);
     const total = segments.reduce((sum, segment) => sum + segment.size, 0n);

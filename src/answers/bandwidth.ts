@@ -17,7 +17,7 @@ export interface Bandwidth {
 }
 
 /** User pages are taken from the highest zone that has room: mm/page_alloc.c: build_zonerefs_node(). */
-const fallback: readonly ZoneName[] = ['Movable', 'HighMem', 'Normal', 'DMA32', 'DMA'];
+export const fallback: readonly ZoneName[] = ['Movable', 'HighMem', 'Normal', 'DMA32', 'DMA'];
 
 /** Below this much the model would speak of the cache, not of the controllers. */
 export const usualWorkingSet: Bytes = 512n << 20n;

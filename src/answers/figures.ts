@@ -2,7 +2,7 @@ import type { CmaArea, Zone } from '../boot/state.js';
 import type { Controller } from '../boot/world.js';
 import { contains } from '../units/range.js';
 import type { Bytes } from '../units/units.js';
-import { type Bandwidth, bandwidthOf } from './bandwidth.js';
+import { type Bandwidth, bandwidthOf, fallback } from './bandwidth.js';
 import { wordsOf } from './command-line.js';
 import type { Controllers } from './controllers.js';
 import type { Replayed } from './replayed.js';
@@ -33,7 +33,9 @@ export interface Figures {
   readonly zones: readonly Zone[];
   readonly segments: readonly Segment[];
   readonly bandwidth: Bandwidth;
-  /** The controllers that user pages are taken from first, by name. */
+  /** The same with `page_alloc.shuffle=1`. */
+  readonly shuffledBandwidth: Bandwidth;
+  /** The controllers of the highest zone that has room: user pages are taken from there first. */
   readonly userFirst: readonly string[];
   readonly claimable: Claimable;
   /** The kernel's own lines, without debug ones. */
@@ -52,8 +54,8 @@ export function figuresOf(replayed: Replayed, controllers: Controllers, workingS
   const { list } = controllers;
   const segments = segmentsOf(boot, world, list);
   const shuffled = wordsOf(world.cmdline).some((word) => /^page_alloc\.shuffle=[1yY]/.test(word));
-  const bandwidth = bandwidthOf(segments, list, { shuffled, ...(workingSet === undefined ? {} : { workingSet }) });
-  const first = bandwidthOf(segments, list, { shuffled, workingSet: 1n << 21n });
+  const room = workingSet === undefined ? {} : { workingSet };
+  const bandwidth = bandwidthOf(segments, list, { ...room, shuffled });
   return {
     result: boot.result,
     shares: list.map((controller) =>
@@ -66,10 +68,21 @@ export function figuresOf(replayed: Replayed, controllers: Controllers, workingS
     zones: boot.zones,
     segments,
     bandwidth,
-    userFirst: list.filter((_, index) => (first.onController[index] ?? 0n) > 0n).map((each) => each.name),
+    shuffledBandwidth: bandwidthOf(segments, list, { ...room, shuffled: true }),
+    userFirst: firstControllers(segments, list),
     claimable: claimableOf(replayed),
     lines: boot.kernelLines.filter((line) => !line.debug).map((line) => line.text),
   };
+}
+
+function firstControllers(segments: readonly Segment[], list: readonly Controller[]): readonly string[] {
+  const usable = segments.filter(
+    (segment) => segment.use === 'free' || segment.use === 'movable' || segment.use === 'cma',
+  );
+  const zone = fallback.find((name) => usable.some((segment) => segment.zone === name));
+  return list
+    .filter((each) => usable.some((segment) => segment.zone === zone && segment.controller === each))
+    .map((each) => each.name);
 }
 
 const kinds: Readonly<Record<Use, keyof Omit<Share, 'controller' | 'total'>>> = {

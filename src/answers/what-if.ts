@@ -109,15 +109,17 @@ function asMovablecore(base: Replayed, subjects: readonly Subject[]): Scenario {
 
 function asNumaNodes(base: Replayed, subjects: readonly Subject[], controllers: Controllers): Scenario {
   const count = controllers.list.length;
-  const head = { name: 'numa', title: `as ${count} NUMA nodes` } as const;
+  const head = { name: 'numa', title: count < 2 ? 'as NUMA nodes' : `as ${count} NUMA nodes` } as const;
   if (base.world.arch === 'arm') return { ...head, impossible: '32-bit Arm has no CONFIG_NUMA' };
   if (count < 2) return { ...head, impossible: 'one controller is one node' };
   const total = totalOf(subjects);
-  const demand = withRegions(base.demand, subjects, () => []);
+  const { distanceMap: _, ...demand } = withRegions(base.demand, subjects, () => []);
   const { memory, ...facts } = base.facts;
+  const banks = demand.banks.flatMap((bank) => bankPerController(bank, controllers));
+  const numaMemory = banks.map(({ path, nid, range }) => ({ path, span: range.span, nid, ranges: [range.value] }));
   return {
     ...head,
-    demand: { ...demand, banks: demand.banks.flatMap((bank) => bankPerController(bank, controllers)) },
+    demand: { ...demand, banks, numaMemory },
     facts: {
       ...facts,
       ...(memory ? { memory: memory.flatMap((bank) => splitAt(bank, controllers)) } : {}),
@@ -187,7 +189,10 @@ const tuple = (value: Range, span: Span): Tuple => ({ value, span, baseSpan: spa
 
 const anySpan = (demand: MemoryDemand): Span | undefined => demand.reservedMemory?.span ?? demand.banks[0]?.range.span;
 
-function bankPerController(bank: MemoryBank, controllers: Controllers): readonly MemoryBank[] {
+function bankPerController(
+  bank: MemoryBank,
+  controllers: Controllers,
+): readonly (MemoryBank & { readonly nid: number })[] {
   return splitAt(bank.range.value, controllers).map(({ base, size, nid }) => ({
     ...bank,
     range: { ...bank.range, value: { base, size } },

@@ -20,13 +20,24 @@ const zoneJson = (zone: Zone): object => ({
 
 const shareJson = ({ controller, ...share }: Share): object => ({ controller: controller?.name ?? null, ...share });
 
-function figuresJson({ result, shares, all, zones, bandwidth, userFirst, claimable, lines }: Figures): object {
+function figuresJson({
+  result,
+  shares,
+  all,
+  zones,
+  bandwidth,
+  shuffledBandwidth,
+  userFirst,
+  claimable,
+  lines,
+}: Figures): object {
   return {
     result,
     controllers: shares.map(shareJson),
     all: shareJson(all),
     zones: zones.map(zoneJson),
     bandwidth,
+    shuffledBandwidth,
     userFirst,
     claimable: {
       bytes: claimable.bytes,

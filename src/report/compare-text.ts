@@ -1,3 +1,4 @@
+import type { Bandwidth } from '../answers/bandwidth.js';
 import type { Answer, Comparison } from '../answers/compare.js';
 import type { Difference, Side } from '../answers/differences.js';
 import type { Figures, Share } from '../answers/figures.js';
@@ -35,8 +36,9 @@ export function compareText(file: string, comparison: Comparison, look: Look): s
     row(
       `bandwidth for ${sizeText(columns.find((each) => each.figures)?.figures?.bandwidth.workingSet ?? 0n)} of them`,
       columns,
-      bandwidthText,
+      ({ bandwidth }) => bandwidthText(bandwidth),
     ),
+    row('  with page_alloc.shuffle=1', columns, ({ shuffledBandwidth }) => bandwidthText(shuffledBandwidth)),
     row('a driver can claim back', columns, (figures) => amount(figures.claimable.bytes)),
     row('reserved for owners', columns, (figures) => amount(figures.all.regions)),
     row('lost to everybody', columns, (figures) => amount(lostOf(figures.all))),
@@ -48,7 +50,7 @@ export function compareText(file: string, comparison: Comparison, look: Look): s
     '',
     ...lines.map((line, index) => (index === 0 ? paint(line, 'strong', look) : line)),
     ...columns.flatMap((answer) => (answer.impossible ? ['', `  ${answer.title}: ${answer.impossible}`] : [])),
-    ...mainlineLines(answers),
+    ...mainlineLines(comparison),
     '',
     ...zoneLines(columns, look),
     ...printedLines(columns, look),
@@ -71,22 +73,21 @@ function row(
 }
 
 /** As a share of what all controllers together could give; both ends of a zone where they differ. */
-function bandwidthText({ bandwidth }: Figures): string {
-  const percent = (part: number): string => `${Math.round(part * 100)}`;
-  const [a, b] = [percent(bandwidth.usable), percent(bandwidth.usableFromOtherEnd)];
-  const shuffled = bandwidth.shuffled ? ' shuffled' : '';
-  return a === b
-    ? `${a} %${shuffled}`
-    : `${Math.min(Number(a), Number(b))}-${Math.max(Number(a), Number(b))} %${shuffled}`;
+function bandwidthText({ usable, usableFromOtherEnd }: Bandwidth): string {
+  const [low, high] = [usable, usableFromOtherEnd].map((part) => Math.round(part * 100)).sort((a, b) => a - b);
+  return low === high ? `${low} %` : `${low}-${high} %`;
 }
 
-function mainlineLines(answers: readonly Answer[]): readonly string[] {
-  const mainline = answers.find((answer) => answer.name === 'mainline');
-  const { figures, replayed } = mainline ?? {};
-  if (!figures || !replayed) return [];
+function mainlineLines({ answers, subjects }: Comparison): readonly string[] {
+  const world = answers.find((answer) => answer.name === 'mainline')?.replayed?.world;
+  if (!world) return [];
+  const nodes = subjects.filter((subject) =>
+    subject.region?.compatible.some((name) => name === 'designated-movable-block' || name === 'shared-dmb-pool'),
+  );
+  const wasted = nodes.reduce((sum, subject) => sum + subject.range.size, 0n);
   return [
     '',
-    `  On ${replayed.world.kernel.name}, which does not know these nodes, ${sizeText(figures.all.regions)} would stay reserved and never be used.`,
+    `  On ${world.kernel.name}, which does not know these nodes, ${sizeText(wasted)} would stay reserved and never be used.`,
   ];
 }
 
@@ -109,12 +110,15 @@ function zoneLines(answers: readonly Answer[], look: Look): readonly string[] {
   return tableText([head, ...rows], 'lrlrrrrr').map((line, index) => (index === 0 ? paint(line, 'faint', look) : line));
 }
 
+/** Lines that follow from how much memory is left, and say nothing of their own. */
+const ofTables = /hash table entries|software IO TLB|^Initmem setup/;
+
 /** Lines that not all ways have in common. */
 function printedLines(answers: readonly Answer[], look: Look): readonly string[] {
   const able = answers.filter((answer) => answer.figures);
   const common = (text: string): boolean => able.every((answer) => answer.figures?.lines.includes(text));
   return able.flatMap((answer) => {
-    const own = [...new Set((answer.figures?.lines ?? []).filter((text) => !common(text)))];
+    const own = [...new Set((answer.figures?.lines ?? []).filter((text) => !common(text) && !ofTables.test(text)))];
     return [
       '',
       paint(`  ${answer.title}: the kernel would print`, 'faint', look),

@@ -1,7 +1,7 @@
 import { makeWorld } from './boot/make-world.js';
 import { replay } from './boot/replay.js';
 import type { MachineFacts } from './boot/world.js';
-import type { Diagnostic } from './diagnostic/diagnostic.js';
+import type { Diagnostic, Outcome } from './diagnostic/diagnostic.js';
 import { inReadingOrder } from './diagnostic/order.js';
 import { withoutSuppressed } from './diagnostic/suppress.js';
 import { patchedBanks } from './memory/patched-ram.js';
@@ -59,16 +59,32 @@ export function check(request: CheckRequest): Report {
     ...(request.ram === undefined ? {} : { ram: request.ram }),
   });
   if (!complete || tree.plugin) return report();
+  const judged = judge(tree, request);
+  said.push(...judged.diagnostics);
+  return report(judged.value);
+}
+
+/** TREE -> MEMORY -> BOOT -> RULES: what a machine does with a tree, and what is wrong about it. */
+export function judge(tree: Facts['tree'], request: Pick<CheckRequest, 'machine' | 'ram'>): Outcome<Facts> {
   const demand = readMemory(tree, flatten(tree).length);
   const world = makeWorld(demand.value, machineOf(request, tree, demand.value));
   const boot = replay(world);
   const facts: Facts = { tree, demand: demand.value, world, boot };
-  said.push(...demand.diagnostics, ...validateTree(tree), ...run(facts).diagnostics);
-  return report(facts);
+  return { value: facts, diagnostics: [...demand.diagnostics, ...validateTree(tree), ...run(facts).diagnostics] };
 }
 
+/** What `check` says of a tree that was read already: without what a comment in its source takes away. */
+export const findingsOf = (
+  tree: Facts['tree'],
+  request: Pick<CheckRequest, 'machine' | 'ram'>,
+): readonly Diagnostic[] => withoutSuppressed(judge(tree, request).diagnostics);
+
 /** The machine, with as much RAM as the call says. */
-function machineOf({ machine, ram }: CheckRequest, tree: Facts['tree'], demand: Facts['demand']): MachineFacts {
+function machineOf(
+  { machine, ram }: Pick<CheckRequest, 'machine' | 'ram'>,
+  tree: Facts['tree'],
+  demand: Facts['demand'],
+): MachineFacts {
   return ram === undefined ? machine : { ...machine, memory: patchedBanks(tree, demand, ram) };
 }
 

@@ -12,6 +12,8 @@ import { MAGIC } from './tree/blob/format.js';
 import { readBlob } from './tree/blob/read-blob.js';
 import { type BuildOptions, buildTree } from './tree/build.js';
 import type { DtTree } from './tree/node.js';
+import { applyOverlays } from './tree/overlay/apply.js';
+import { bytesOf } from './tree/read.js';
 
 /** Where a tree is read from, and what the preprocessor is told. */
 export interface ReadRequest {
@@ -25,6 +27,14 @@ export interface ReadRequest {
   readonly includes: readonly string[];
   /** What other trees of the same run have learnt of the files that they share. */
   readonly cache?: PreprocessCache;
+  /** Folders for `/include/` and `/incbin/`, dtc's `-i`; `includeDirs` if absent. */
+  readonly dtcIncludeDirs?: readonly string[];
+  /** What the file is; found out from its first bytes if absent. */
+  readonly format?: 'dts' | 'dtb';
+  /** Whether macros and directives are worked out; see the preprocessor's own `mode`. */
+  readonly preprocessing?: 'auto' | 'on' | 'off';
+  /** Applied in this order. */
+  readonly overlays?: readonly string[];
 }
 
 export interface ReadTree {
@@ -33,11 +43,35 @@ export interface ReadTree {
   readonly complete: boolean;
 }
 
-/** SOURCE -> GRAMMAR -> TREE: the tree of a source file or a blob, and all that is wrong with how it is written. */
+/**
+ * SOURCE -> GRAMMAR -> TREE: the tree of a source file or a blob with its overlays applied, and all that is wrong with how
+ * they are written. A base that overlays are applied to keeps its labels, as `dtc -@` does it.
+ */
 export function readTree(request: ReadRequest, options: BuildOptions = {}): Outcome<ReadTree> {
-  const { host, file } = request;
+  const { overlays = [] } = request;
+  if (overlays.length === 0) return readOne(request, options);
+  const base = readOne(request, { ...options, symbols: true });
+  const others = overlays.map((file) => readOne(plainly(request, file), { ...options, symbols: true }));
+  const read = [base, ...others];
+  const said = read.flatMap(({ diagnostics }) => diagnostics);
+  const complete = read.every(({ value }) => value.complete);
+  if (!complete) return { value: { tree: base.value.tree, complete }, diagnostics: said };
+  const applied = applyOverlays(
+    base.value.tree,
+    others.map(({ value }) => value.tree),
+  );
+  return { value: { tree: applied.value, complete }, diagnostics: [...said, ...applied.diagnostics] };
+}
+
+/** The same for another file, whatever it is. */
+function plainly({ format: _, ...request }: ReadRequest, file: string): ReadRequest {
+  return { ...request, file };
+}
+
+function readOne(request: ReadRequest, options: BuildOptions): Outcome<ReadTree> {
+  const { host, file, format } = request;
   const content = host.readFile(file);
-  if (typeof content === 'string' && isBlob(content)) {
+  if (typeof content === 'string' && (format === 'dtb' || (format === undefined && isBlob(content)))) {
     const { value: tree, diagnostics } = readBlob(bytesOf(content), file, options);
     return { value: { tree, complete: !hasError(diagnostics) }, diagnostics };
   }
@@ -46,6 +80,8 @@ export function readTree(request: ReadRequest, options: BuildOptions = {}): Outc
     defines: request.defines.map(defineOf),
     undefines: request.undefines,
     forcedIncludes: request.includes,
+    ...(request.dtcIncludeDirs && { dtcIncludeDirs: request.dtcIncludeDirs }),
+    ...(request.preprocessing && { mode: request.preprocessing }),
     ...(request.cache === undefined ? {} : { cache: request.cache }),
   });
   const parsed = parse(text);
@@ -66,11 +102,12 @@ const hasError = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.so
 const isBlob = (content: string): boolean =>
   content.length >= 4 && [24, 16, 8, 0].every((shift, i) => content.charCodeAt(i) === ((MAGIC >>> shift) & 0xff));
 
-const bytesOf = (content: string): Uint8Array => Uint8Array.from(content, (unit) => unit.charCodeAt(0));
-
-/** A file of `/incbin/`: beside the file that names it, then where includes are looked for (dtc's srcfile_relative_open()). */
-function readBinaryFile({ host, includeDirs }: ReadRequest, name: string, from: Span): Uint8Array | ReadFailure {
-  const folders = name.startsWith('/') ? [''] : [folderOf(from.file.path), ...includeDirs.map((dir) => `${dir}/`)];
+/** A file of `/incbin/`: beside the file that dtc would have open, then where `/include/` looks (srcpos.c: `srcfile_relative_open`). */
+function readBinaryFile(request: ReadRequest, name: string, from: Span): Uint8Array | ReadFailure {
+  const { host, includeDirs, dtcIncludeDirs = includeDirs } = request;
+  const folders = name.startsWith('/')
+    ? ['']
+    : [openFolder(from, request.file), ...dtcIncludeDirs.map((dir) => `${dir}/`), folderOf(from.file.path)];
   let failure: ReadFailure = { reason: 'missing', detail: 'does not exist' };
   for (const folder of folders) {
     const read = host.readFile(folder + name);
@@ -78,6 +115,17 @@ function readBinaryFile({ host, includeDirs }: ReadRequest, name: string, from: 
     if (read.reason !== 'missing') failure = read;
   }
   return failure;
+}
+
+/** The folder of the file that dtc has open: one that `/include/` opened, or else the source; `#include` is cpp's affair. */
+function openFolder(from: Span, source: string): string {
+  let { file } = from;
+  while (file.includedFrom !== undefined) {
+    const { includedFrom } = file;
+    if (includedFrom.file.text.startsWith('/include/', includedFrom.start)) return folderOf(file.path);
+    file = includedFrom.file;
+  }
+  return folderOf(source);
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);

@@ -164,7 +164,7 @@ function nodeBelow(start: LiveNode, path: string): LiveNode | undefined {
 }
 
 /** `reg` of the first child of `/cpus`, dead or alive, if it is one cell (livetree.c: `guess_boot_cpuid`). */
-function bootCpuidOf(root: LiveNode): number {
+export function bootCpuidOf(root: LiveNode): number {
   const reg = root.children.get('cpus')?.children.first?.properties.get('reg');
   return reg?.length === 4 ? reg.source.arena.cellAt(reg.start) : 0;
 }

@@ -98,6 +98,13 @@ export function latin1(bytes: Uint8Array): string {
   return text;
 }
 
+/** Text as bytes; the opposite of `latin1`. */
+export function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
 const located = <T>(property: DtProperty, offset: number, length: number, value: T): Located<T> =>
   new LazilyLocated(property, offset, length, value);
 

@@ -7,8 +7,9 @@ import type { DtTree } from '../node.js';
 import { makeTree } from '../tree-index.js';
 import { BlobSource } from './blob-source.js';
 import { type Flaw, readHeader } from './header.js';
+import { makeNode } from './make.js';
 import { readReservations } from './reservations.js';
-import { makeNode, readStructure } from './structure.js';
+import { readStructure } from './structure.js';
 import { restoreLabels } from './symbols.js';
 
 /**

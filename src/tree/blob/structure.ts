@@ -1,9 +1,10 @@
 import { MAX_DEPTH } from '../limits.js';
-import { LiveNode, LiveProperty } from '../live.js';
+import type { LiveNode, LiveProperty } from '../live.js';
 import { latin1 } from '../read.js';
-import { BlobOpening, type BlobSource, BlobStatement } from './blob-source.js';
+import type { BlobSource } from './blob-source.js';
 import { BEGIN_NODE, END, END_NODE, NOP, PROPERTY } from './format.js';
 import type { BlobHeader, Block, Flaw } from './header.js';
+import { makeNode, makeProperty } from './make.js';
 
 /** No name in use comes near; it bounds the work on a blob whose names run into each other. */
 const MAX_NAME_LENGTH = 1024;
@@ -147,9 +148,7 @@ class StructureReader {
         `The property ${this.#names.slice(nameOffset, end)} at ${hex(place)}${this.#inside()} says ${length} bytes, but ${this.#block.end - this.#at} are left.`,
       );
     }
-    const statement = new BlobStatement(this.#source);
-    const property = new LiveProperty(this.#names.slice(nameOffset, end), this.#source, statement);
-    statement.property = property;
+    const property = makeProperty(this.#names.slice(nameOffset, end), this.#source);
     property.start = this.#at;
     property.length = length;
     if (node.children.count > 0) this.lateProperties.push(property);
@@ -186,14 +185,6 @@ class StructureReader {
     for (let at = this.#node; at?.parent !== undefined; at = at.parent) names.push(at.name);
     return `/${names.reverse().join('/')}`;
   }
-}
-
-/** A node of a blob, which finds its place by itself. */
-export function makeNode(name: string, source: BlobSource): LiveNode {
-  const opening = new BlobOpening(source);
-  const node = new LiveNode(name, source, opening);
-  opening.node = node;
-  return node;
 }
 
 const flawed = (code: string, message: string): Flaw => ({ code, message });

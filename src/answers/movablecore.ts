@@ -3,7 +3,7 @@ import type { MemoryDemand } from '../memory/demand.js';
 import { groupedHex, sizeText } from '../units/format.js';
 import { contains, endOf, overlaps, type Range } from '../units/range.js';
 import { ascending, blockNodes, blocksParameter, fitsCells } from './block-nodes.js';
-import { movableElements, without } from './command-line.js';
+import { movableElements, sizeParameter, without } from './command-line.js';
 import type { Replay, Replayed } from './replayed.js';
 import { type Subject, subjectsOf } from './what-if.js';
 
@@ -32,7 +32,10 @@ export function toParameters(base: Replayed, replay: Replay): Conversion {
   );
   const reasons = subjects.flatMap((each) => [...notes(each, base), ...why(each.range, base)]);
   if (convertible.length === 0) return nothing(reasons);
-  const text = blocksParameter(convertible);
+  const plain = movableElements(base.world.cmdline).flatMap((each) =>
+    each.kind === 'size' ? [sizeParameter(each.size)] : each.kind === 'percent' ? [`${each.percent}%`] : [],
+  );
+  const text = [blocksParameter(convertible), ...plain].join(',');
   const paths = new Set(subjects.flatMap((each) => (each.region ? [each.region.path] : [])));
   const demand = { ...base.demand, regions: base.demand.regions.filter((region) => !paths.has(region.path)) };
   const cmdline = `${without(base.world.cmdline, 'movablecore')} ${text}`.trim();
@@ -57,7 +60,7 @@ export function toNodes(base: Replayed, replay: Replay): Conversion {
     }),
     ...blocks
       .filter((block) => !fitsCells(base.demand, block))
-      .map((block) => `${groupedHex(block.base)} does not fit into the root’s #address-cells.`),
+      .map((block) => `${groupedHex(block.base)} does not fit into the root's #address-cells.`),
     ...blocks.flatMap((block) => why(block, base)),
   ];
   if (fitting.length === 0) return nothing(reasons);

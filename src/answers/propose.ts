@@ -86,7 +86,7 @@ const ownBlocks = ({ demand }: Replayed): ReadonlySet<string> =>
   );
 
 const ownRemark = (own: ReadonlySet<string>): readonly string[] =>
-  own.size ? [`The tree’s own blocks are left out: ${[...own].join(', ')}. Delete them before you paste.`] : [];
+  own.size ? [`The tree's own blocks are left out: ${[...own].join(', ')}. Delete them before you paste.`] : [];
 
 function wantedOn(controller: Controller, target: Target, { boot }: Replayed, step: Bytes): Bytes {
   const ram = boot.ram.reduce((sum, bank) => sum + intersection(bank, controller), 0n);
@@ -182,7 +182,7 @@ function kernelRemarks({ boot, world }: Replayed, { list }: Controllers): readon
   const left = BigInt(pages) * world.pageSize;
   if (left * 5n < total) {
     remarks.push(
-      `Only ${sizeText(left)} of ${sizeText(total)} stay for the kernel’s own data: with so much movable memory it runs out of memory early.`,
+      `Only ${sizeText(left)} of ${sizeText(total)} stay for the kernel's own data: with so much movable memory it runs out of memory early.`,
     );
   }
   if (list.length > 1 && list.some((each) => each.base !== list[0]?.base) && world.arch === 'arm') {

@@ -141,7 +141,7 @@ function hiddenFrom(facts: MachineFacts, log: BootLog): readonly string[] {
   const hidden: string[] = [];
   if (log.cutOff) hidden.push('the log ends in the middle of a line; what would follow is not known');
   if (log.startsLate)
-    hidden.push('the log begins after the kernel’s first line: raise log_buf_len= or capture the console');
+    hidden.push("the log begins after the kernel's first line: raise log_buf_len= or capture the console");
   if (!facts.arch) hidden.push('the architecture');
   if (!facts.pageSize) hidden.push('the page size');
   if (!facts.cmdline && facts.cmdline !== '') hidden.push('the command line');

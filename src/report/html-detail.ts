@@ -12,7 +12,7 @@ const mostEvents = 24;
 export function detailHtml(facts: Facts, bank: MapBank, row: MapRow, id: string): string {
   return `<section class="detail" id="${id}" aria-labelledby="${id}-h">
 <h3 id="${id}-h" tabindex="-1">${forMarkup(row.label)}</h3>
-${factList(bank, row)}${refusal(row)}${owners(facts, row)}${source(facts, row)}${decisions(facts, row)}
+${factList(bank, row)}${refusal(row)}${owners(facts, row)}${source(facts, row)}${others(facts, row)}${decisions(facts, row)}
 </section>`;
 }
 
@@ -75,6 +75,22 @@ function source(facts: Facts, row: MapRow): string {
   if (!path) return '';
   const excerpts = nodeExcerpts(facts, path);
   return excerpts.length ? `<h4>source</h4>${excerpts.map(excerptHtml).join('')}` : '';
+}
+
+/** Regions that ask for these addresses but are not what they have become. */
+function others(facts: Facts, row: MapRow): string {
+  const end = row.base + row.size;
+  const asking = facts.boot.regions.filter(({ region, range }) => {
+    const first = region.placement.kind === 'static' ? region.placement.ranges[0]?.value : undefined;
+    const place = range ?? first;
+    return place && region !== row.region?.region && place.base < end && row.base < place.base + place.size;
+  });
+  const items = asking.map((placed) => {
+    const why = placed.refusal ? `: ${forMarkup(placed.refusal.why)}` : '';
+    const excerpts = nodeExcerpts(facts, placed.region.path).map(excerptHtml).join('');
+    return `<p><b>${forMarkup(placed.region.name)}</b> ${[...placed.outcome].join(', ')}${why}</p>${excerpts}`;
+  });
+  return items.length ? `<h4>also asked for here</h4>${items.join('')}` : '';
 }
 
 /** What the boot has done with these addresses. */

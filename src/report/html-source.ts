@@ -59,5 +59,5 @@ export function excerptHtml(excerpt: Excerpt): string {
     return `<span${mark} data-line="${number}"><b>${number}</b> ${forMarkup(text.replaceAll('\t', '    '))}</span>`;
   });
   const place = `${excerpt.path}:${excerpt.from}`;
-  return `<figure class="source"><figcaption>${forMarkup(place)}</figcaption><pre tabindex="0" role="region" aria-label="source, ${forMarkup(place)}">${rows.join('\n')}</pre></figure>`;
+  return `<figure class="source"><figcaption>${forMarkup(place)}</figcaption><pre tabindex="0" role="region" aria-label="source, ${forMarkup(place)}">${rows.join('')}</pre></figure>`;
 }

@@ -6,7 +6,7 @@ export const darkColours = `--paper:#14181d;--ink:#e6eaef;--faint:#a3adb8;--line
 export const shapeStyle = `.map text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:var(--ink)}
 .map .strong{font-weight:600;font-size:13px}.map .faint{fill:var(--faint)}.map .mono{font-family:ui-monospace,"SFMono-Regular",Menlo,Consolas,"DejaVu Sans Mono",monospace}
 .map .end{text-anchor:end}.map .paper{fill:var(--paper)}
-.map .u{stroke:var(--line);stroke-width:.75}.map .kernel{fill:var(--kernel)}.map .movable{fill:var(--movable)}.map .region{fill:var(--region)}
+.map .u{stroke:var(--line);stroke-width:.75}.map .thin{stroke:none}.map .kernel{fill:var(--kernel)}.map .movable{fill:var(--movable)}.map .region{fill:var(--region)}
 .map .cut{fill:none;stroke-dasharray:3 2}.map .span{fill:var(--line)}.map .z{fill:var(--faint)}.map .z.Movable{fill:var(--movable)}
 .map .break{fill:none;stroke:var(--ink);stroke-width:1.2}.map .hit{fill:transparent}
 .p-cma{fill:var(--cma)}.p-nomap{fill:var(--nomap)}.p-lost{fill:var(--lost)}.p-stroke{stroke:var(--paper);stroke-width:1.5;fill:none}`;

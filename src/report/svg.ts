@@ -197,7 +197,8 @@ function block(
 ): string {
   const x = scale.at(row.base);
   const width = Math.max(1.5, scale.at(row.base + row.size) - x);
-  const shape = `<rect class="u ${row.use}" data-b="${bank}-${index}" x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${height}"${fill(row.use, options.id)}><title>${forMarkup(spoken(row))}</title></rect>`;
+  const thin = width < 4 ? ' thin' : '';
+  const shape = `<rect class="u ${row.use}${thin}" data-b="${bank}-${index}" x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${height}"${fill(row.use, options.id)}><title>${forMarkup(spoken(row))}</title></rect>`;
   const target = options.linkOf?.(bank, index);
   // the row below says the same to the keyboard and the screen reader; the bar is for the eye and the pointer
   return target && focusable ? `<a href="${target}" tabindex="-1" aria-hidden="true">${shape}</a>` : shape;

@@ -2,7 +2,7 @@ import { rangeText, sizeText } from '../../units/format.js';
 import { bootargsSpan, parameterText } from '../places.js';
 import { bytesInside, ramInTree, ramKept } from '../ram.js';
 import { seenRegions, tuplesOf } from '../regions.js';
-import type { Rule } from '../rule.js';
+import type { Facts, Rule } from '../rule.js';
 
 /** `memory_limit` (arm64: `arm64_memblock_init()`, riscv: `setup_bootmem()`); arm: `mem=` replaces the banks (`early_mem()`). */
 export const beyondBootLimit: Rule = {
@@ -13,6 +13,7 @@ export const beyondBootLimit: Rule = {
   after: ['reserved-memory/outside-ram', 'reserved-memory/straddles-ram-end'],
   check(facts, report) {
     const limit = parameterText(facts, 'mem');
+    if (limit === undefined && !isConfigGiven(facts)) return;
     const before = ramInTree(facts);
     const kept = ramKept(facts);
     for (const region of seenRegions(facts)) {
@@ -38,3 +39,8 @@ export const beyondBootLimit: Rule = {
     }
   },
 };
+
+/** Without `mem=` it is the configuration that cuts RAM off: no highmem, no LPAE. An assumed one proves nothing. */
+function isConfigGiven({ world }: Facts): boolean {
+  return ['CONFIG_HIGHMEM', 'CONFIG_ARM_LPAE'].some((name) => world.facts.config[name] !== undefined);
+}

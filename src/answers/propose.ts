@@ -8,6 +8,7 @@ import { type Controllers, controllerAt, controllersOf } from './controllers.js'
 import { type Figures, figuresOf } from './figures.js';
 import { pageblockOf, withBlocks } from './movablecore.js';
 import type { Replay, Replayed } from './replayed.js';
+import { joined } from './verify-files.js';
 
 /** How much movable memory a controller is to have. */
 export type Target = { readonly percent: number } | { readonly size: Bytes };
@@ -129,7 +130,10 @@ function gapsOn(controller: Controller, { boot, world }: Replayed, step: Bytes):
     ),
     ...world.demand.memreserves.map((located) => located.value),
   ].sort((a, b) => (a.base < b.base ? -1 : 1));
-  const gaps = boot.memory.length ? boot.ram.flatMap((bank) => free(clip(bank, controller), taken, step)) : [];
+  // what mem= and /chosen leave of a bank; a block must lie inside one
+  const open = joined(boot.memory.filter((region) => !region.flags.has('nomap')));
+  const parts = boot.ram.flatMap((bank) => open.map((range) => clip(bank, range)).filter((part) => part.size > 0n));
+  const gaps = parts.flatMap((part) => free(clip(part, controller), taken, step));
   return gaps.sort((a, b) => (a.size > b.size ? -1 : a.size < b.size ? 1 : a.base > b.base ? -1 : 1));
 }
 

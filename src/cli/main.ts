@@ -43,7 +43,7 @@ async function runCall(call: Call, around: Surroundings): Promise<number> {
 }
 
 /** A fault of ours, in words that help to mend it. */
-function faultText(error: unknown, withStack: boolean): string {
+export function faultText(error: unknown, withStack: boolean): string {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const stack = withStack && error instanceof Error ? `${error.stack ?? ''}\n` : '';
   return [

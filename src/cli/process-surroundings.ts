@@ -19,6 +19,7 @@ export function processSurroundings(): Surroundings {
     columns: process.stdout.columns,
     readStdin,
     write: (text) => void process.stdout.write(text),
+    writeBytes: (bytes) => void process.stdout.write(bytes),
     say: (text) => void process.stderr.write(text),
   };
 }

@@ -8,6 +8,8 @@ export interface Surroundings {
   readStdin(): string;
   /** To standard output: the result alone. */
   write(text: string): void;
+  /** To standard output: a result that is no text. */
+  writeBytes(bytes: Uint8Array): void;
   /** To standard error: everything else. */
   say(text: string): void;
 }

@@ -32,6 +32,9 @@ export async function runCommand(argv: readonly string[], options: RunOptions = 
       write: (text) => {
         out += text;
       },
+      writeBytes: (bytes) => {
+        out += Buffer.from(bytes).toString('latin1');
+      },
       say: (text) => {
         said += text;
       },

@@ -38,6 +38,8 @@ export interface KernelConfig {
   /** arm: where kernel space begins. */
   readonly pageOffset: bigint;
   readonly keepsMemblock: boolean;
+  /** The allocator's tables before they may grow; with EFI arm64 has more room for memory. */
+  readonly memblockCapacity: { readonly memory: number; readonly reserved: number };
   readonly cmdline: { readonly text: string; readonly mode: 'default' | 'extend' | 'force' };
 }
 
@@ -149,6 +151,16 @@ function tableLevels(arch: ArchName, virtualBits: number, pageShift: number, lpa
   return Math.floor((virtualBits - 4) / (pageShift - 3));
 }
 
+/** mm/memblock.c: INIT_MEMBLOCK_REGIONS. */
+const MEMBLOCK_REGIONS = 128;
+
+/** arch/arm64/include/asm/memory.h: with EFI there is room for its many regions, and with a GICv3 for its tables. */
+function memblockCapacity(config: ConfigReader, arm64: boolean): KernelConfig['memblockCapacity'] {
+  if (!arm64 || !config.on('CONFIG_EFI', true)) return { memory: MEMBLOCK_REGIONS, reserved: MEMBLOCK_REGIONS };
+  const tables = config.on('CONFIG_ARM_GIC_V3_ITS', true) ? config.number('CONFIG_NR_CPUS', 256) + 1 : 0;
+  return { memory: 8 * MEMBLOCK_REGIONS, reserved: MEMBLOCK_REGIONS + tables };
+}
+
 /** Reads what decides the layout out of the options, with the arch's usual values where they say nothing. */
 export function readKernelConfig(
   facts: MachineFacts,
@@ -211,6 +223,7 @@ export function readKernelConfig(
     lpae,
     pageOffset: pageOffset(config, arch),
     keepsMemblock: config.on('CONFIG_ARCH_KEEP_MEMBLOCK', arch !== 'riscv'),
+    memblockCapacity: memblockCapacity(config, arm64),
     cmdline: cmdlineOf(config),
   };
 }

@@ -16,7 +16,7 @@ const ADDRESS_MAX = { 32: 0xffff_ffffn, 64: 0xffff_ffff_ffff_ffffn } as const;
 
 /** Before the kernel has looked at anything. */
 const initialState = (world: World): BootState => ({
-  memblock: emptyMemblock(world.pageSize, ADDRESS_MAX[world.config.physAddrBits]),
+  memblock: emptyMemblock(world.pageSize, ADDRESS_MAX[world.config.physAddrBits], world.config.memblockCapacity),
   parameters: NO_PARAMETERS,
   table: [],
   placed: world.demand.regions.map((region) => ({ region, pool: 'none', outcome: new Set(), certainty: 'exact' })),

@@ -5,6 +5,7 @@ import {
   assignNode,
   capRange,
   changeFlag,
+  countGaps,
   isolateRange,
   type MemblockFlag,
   NO_FLAGS,
@@ -27,10 +28,30 @@ export interface Memblock {
   readonly pageSize: Bytes;
   /** With `movable_node`: allocations keep away from hotpluggable memory. */
   readonly skipHotplug: boolean;
+  /** How many regions the tables hold until they may grow (memblock_allow_resize()); absent: they may. */
+  readonly capacity?: Capacity;
+}
+
+/** mm/memblock.c: INIT_MEMBLOCK_MEMORY_REGIONS, INIT_MEMBLOCK_RESERVED_REGIONS. */
+export interface Capacity {
+  readonly memory: number;
+  readonly reserved: number;
+}
+
+/** Isolating a range may need two more regions (mm/memblock.c: memblock_isolate_range()). */
+export const canIsolate = (memblock: Memblock, table: keyof Capacity): boolean =>
+  memblock.capacity === undefined || memblock[table].length + 2 <= memblock.capacity[table];
+
+/** Whether the table has room for what a range adds to it (mm/memblock.c: memblock_add_range()). */
+export function canAdd(memblock: Memblock, table: keyof Capacity, range: Range): boolean {
+  const most = memblock.capacity?.[table];
+  const regions = memblock[table];
+  if (most === undefined || regions.length * 2 + 1 < most) return true;
+  return regions.length + countGaps(regions, capRange(range, memblock.addressMax)) <= most;
 }
 
 /** No memory yet, and nothing taken. */
-export const emptyMemblock = (pageSize: Bytes, addressMax: PhysAddr): Memblock => ({
+export const emptyMemblock = (pageSize: Bytes, addressMax: PhysAddr, capacity?: Capacity): Memblock => ({
   memory: [],
   reserved: [],
   bottomUp: false,
@@ -38,7 +59,13 @@ export const emptyMemblock = (pageSize: Bytes, addressMax: PhysAddr): Memblock =
   addressMax,
   pageSize,
   skipHotplug: false,
+  ...(capacity === undefined ? {} : { capacity }),
 });
+
+/** From now on the tables grow (mm/memblock.c: memblock_allow_resize()). */
+export function allowResize({ capacity: _, ...memblock }: Memblock): Memblock {
+  return memblock;
+}
 
 const inMemory = (memblock: Memblock, memory: Regions): Memblock =>
   memory === memblock.memory ? memblock : { ...memblock, memory };
@@ -47,35 +74,41 @@ const inReserved = (memblock: Memblock, reserved: Regions): Memblock =>
   reserved === memblock.reserved ? memblock : { ...memblock, reserved };
 
 /** mm/memblock.c: memblock_add(), memblock_add_node(). */
-export const add = (memblock: Memblock, range: Range, nid?: number): Memblock =>
-  inMemory(
-    memblock,
-    addRange(memblock.memory, {
-      ...capRange(range, memblock.addressMax),
-      flags: NO_FLAGS,
-      ...(nid === undefined ? {} : { nid }),
-    }),
-  );
+export function add(memblock: Memblock, range: Range, nid?: number): Memblock {
+  if (!canAdd(memblock, 'memory', range)) return memblock;
+  const added = { ...capRange(range, memblock.addressMax), flags: NO_FLAGS, ...(nid === undefined ? {} : { nid }) };
+  return inMemory(memblock, addRange(memblock.memory, added));
+}
 
 /** mm/memblock.c: memblock_remove(). */
 export const remove = (memblock: Memblock, range: Range): Memblock =>
-  inMemory(memblock, removeRange(memblock.memory, capRange(range, memblock.addressMax)));
+  canIsolate(memblock, 'memory')
+    ? inMemory(memblock, removeRange(memblock.memory, capRange(range, memblock.addressMax)))
+    : memblock;
 
 /** mm/memblock.c: memblock_reserve(). It asks neither whether this is memory nor whether it is taken. */
 export const reserve = (memblock: Memblock, range: Range): Memblock =>
-  inReserved(memblock, addRange(memblock.reserved, { ...capRange(range, memblock.addressMax), flags: NO_FLAGS }));
+  canAdd(memblock, 'reserved', range)
+    ? inReserved(memblock, addRange(memblock.reserved, { ...capRange(range, memblock.addressMax), flags: NO_FLAGS }))
+    : memblock;
 
 /** mm/memblock.c: memblock_phys_free(). It frees whatever lies in the range, whoever reserved it. */
 export const free = (memblock: Memblock, range: Range): Memblock =>
-  inReserved(memblock, removeRange(memblock.reserved, capRange(range, memblock.addressMax)));
+  canIsolate(memblock, 'reserved')
+    ? inReserved(memblock, removeRange(memblock.reserved, capRange(range, memblock.addressMax)))
+    : memblock;
 
 /** mm/memblock.c: memblock_mark_nomap() and its like; what is not memory is left out. */
 export const mark = (memblock: Memblock, range: Range, flag: MemblockFlag): Memblock =>
-  inMemory(memblock, changeFlag(memblock.memory, capRange(range, memblock.addressMax), flag, true));
+  canIsolate(memblock, 'memory')
+    ? inMemory(memblock, changeFlag(memblock.memory, capRange(range, memblock.addressMax), flag, true))
+    : memblock;
 
 /** mm/memblock.c: memblock_clear_nomap() and its like. */
 export const clear = (memblock: Memblock, range: Range, flag: MemblockFlag): Memblock =>
-  inMemory(memblock, changeFlag(memblock.memory, capRange(range, memblock.addressMax), flag, false));
+  canIsolate(memblock, 'memory')
+    ? inMemory(memblock, changeFlag(memblock.memory, capRange(range, memblock.addressMax), flag, false))
+    : memblock;
 
 /** mm/memblock.c: memblock_set_node(). */
 export const setNode = (memblock: Memblock, range: Range, nid: number): Memblock =>

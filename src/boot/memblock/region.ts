@@ -78,6 +78,20 @@ export function addRange(regions: Regions, added: MemblockRegion): Regions {
   return mergeRegions(result);
 }
 
+/** How many regions addRange() would put between those that are there. */
+export function countGaps(regions: Regions, range: Range): number {
+  const end = endOf(range);
+  let gaps = 0;
+  let base = range.base;
+  for (const region of regions) {
+    if (region.base >= end) break;
+    if (endOf(region) <= base) continue;
+    if (region.base > base) gaps++;
+    base = endOf(region) < end ? endOf(region) : end;
+  }
+  return base < end ? gaps + 1 : gaps;
+}
+
 /** The regions split where a range begins and ends, and which of them lie in it (mm/memblock.c: memblock_isolate_range()). */
 export interface Isolated {
   readonly below: Regions;

@@ -7,7 +7,7 @@ import { removeRange } from '../memblock/region.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
 import { memstartAlign } from './linear-region.js';
-import { allocPages } from './page-tables.js';
+import { allocPages, withResize } from './page-tables.js';
 
 const PLACE = { name: 'page tables', mirrors: 'arch/arm64/mm/mmu.c: paging_init()' };
 
@@ -163,7 +163,8 @@ export const mapMemory: BootStep = {
     const mappings = linearMappings(state, world);
     const offset = roundDown(startOfDram(state.memblock), memstartAlign(world));
     const count = countTables(mappings, geometry, offset) + countImageTables(world, geometry);
-    const allocated = allocPages(state, PLACE, { count, pageSize: world.pageSize, what: 'page table page' });
+    const pages = { count, pageSize: world.pageSize, what: 'page table page' };
+    const allocated = withResize(allocPages(state, PLACE, pages));
     const page = brokenPage(mappings, geometry);
     if (page === undefined) return allocated;
     return panic(allocated, {

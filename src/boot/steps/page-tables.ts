@@ -2,7 +2,7 @@ import { endOf, type Range } from '../../units/range.js';
 import type { Bytes } from '../../units/units.js';
 import { byKernel, note, type Place, panic } from '../journal.js';
 import { freeRanges, roundDown, roundUp } from '../memblock/find.js';
-import { reserve } from '../memblock/memblock.js';
+import { allowResize, reserve } from '../memblock/memblock.js';
 import type { BootState } from '../state.js';
 
 /** The highest free pages, as many as are wanted, as single allocations from the top would take them. */
@@ -51,3 +51,6 @@ export function allocPages(state: BootState, place: Place, { count, pageSize, wh
   }
   return current;
 }
+
+/** Once all memory is mapped the allocator's own tables may grow. */
+export const withResize = (state: BootState): BootState => ({ ...state, memblock: allowResize(state.memblock) });

@@ -3,7 +3,7 @@ import { allocOwn, type BootStep } from '../journal.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
 import { PMD_SIZE } from './lowmem.js';
-import { allocPages } from './page-tables.js';
+import { allocPages, withResize } from './page-tables.js';
 
 const PLACE = { name: 'page tables', mirrors: 'arch/arm/mm/mmu.c: paging_init()' };
 
@@ -39,6 +39,6 @@ export const pagingInitArm: BootStep = {
       current = allocPages(current, PLACE, { count, pageSize, what });
     }
     const count = world.config.highmem ? FIXED_PAGES : FIXED_PAGES_WITHOUT_HIGHMEM;
-    return allocPages(current, PLACE, { count, pageSize, what });
+    return withResize(allocPages(current, PLACE, { count, pageSize, what }));
   },
 };

@@ -2,7 +2,7 @@ import { endOf } from '../../units/range.js';
 import type { BootStep } from '../journal.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
-import { allocPages } from './page-tables.js';
+import { allocPages, withResize } from './page-tables.js';
 
 const PLACE = { name: 'page tables', mirrors: 'arch/riscv/mm/init.c: setup_vm_final()' };
 
@@ -32,6 +32,6 @@ export const setupVmFinal: BootStep = {
     // From the top down to the PMD tables: one table per level for the linear map, and one for the image.
     const upper = world.config.pageTableLevels - 3;
     const count = upper + pmds + ptes + upper + 1;
-    return allocPages(state, PLACE, { count, pageSize: world.pageSize, what: 'page table page' });
+    return withResize(allocPages(state, PLACE, { count, pageSize: world.pageSize, what: 'page table page' }));
   },
 };

@@ -1,7 +1,7 @@
 import type { ReservedRegion, StaticPlacement } from '../../memory/demand.js';
 import type { Range } from '../../units/range.js';
 import { type BootStep, byKernel, mark, mebibytes, physAddress, refuse, reserve, say } from '../journal.js';
-import { isRegionReserved, overlapsMemory } from '../memblock/memblock.js';
+import { canAdd, canIsolate, isRegionReserved, overlapsMemory } from '../memblock/memblock.js';
 import { amend, lose } from '../placed.js';
 import type { BootState, Cause } from '../state.js';
 import type { World } from '../world.js';
@@ -30,6 +30,8 @@ const PLACE = { name: 'static regions', mirrors: 'drivers/of/fdt.c: fdt_scan_res
 
 /** Reserves one range, or takes it out of the linear map; not over memory that is reserved (early_init_dt_reserve_memory()). */
 function reserveOrUnmap(state: BootState, range: Range, nomap: boolean, because: Cause): BootState | undefined {
+  const { memblock } = state;
+  if (!(nomap ? canIsolate(memblock, 'memory') : canAdd(memblock, 'reserved', range))) return undefined;
   if (!nomap) return reserve(state, PLACE, range, { because });
   if (overlapsMemory(state.memblock, range) && isRegionReserved(state.memblock, range)) return undefined;
   return mark(state, PLACE, range, 'nomap', { because });

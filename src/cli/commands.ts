@@ -41,6 +41,19 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./commands/layout.js')).layout,
   },
   {
+    name: 'compile',
+    operands: 'FILE…',
+    summary: "DTS to DTB, byte for byte as dtc does it, with dtc's options; DTB to DTS too",
+    examples: [
+      ['dtzone compile -@ -o board.dtb board.dts', 'the blob, with symbols for overlays'],
+      ['dtzone compile -I dtb -O dts board.dtb', 'and back'],
+      ['dtzone compile --overlay camera.dtbo -o board.dtb base.dtb', 'as fdtoverlay does'],
+      ['dtzone compile -I include --output-dir build boards/*.dts', 'many in one call'],
+    ],
+    formats: ['pretty', 'gcc', 'json'],
+    load: async () => (await import('./commands/compile.js')).compileFiles,
+  },
+  {
     name: 'compare',
     operands: 'FILE [OTHER]',
     summary:

@@ -15,7 +15,7 @@ export interface Option {
   readonly help: string;
 }
 
-export const GROUPS = ['Source', 'Machine', 'Answers', 'Output', 'Findings', 'General'] as const;
+export const GROUPS = ['Source', 'Machine', 'Answers', 'Blob', 'Output', 'Findings', 'General'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export const PROFILES = [
@@ -36,10 +36,16 @@ const inGroup = (group: Group, lines: readonly Line[]): readonly Option[] =>
 
 const FILE: Details = { value: 'FILE', completes: 'file' };
 const DIR: Details = { value: 'DIR', completes: 'directory' };
+const COMPILE: Details = { commands: ['compile'] };
 
 export const OPTIONS: readonly Option[] = [
   ...inGroup('Source', [
-    [['-I'], 'look in DIR for included files', { ...DIR, repeatable: true }],
+    [
+      ['-I'],
+      'look in DIR for included files; for compile, dts, dtb and fs say what FILE is',
+      { ...DIR, repeatable: true },
+    ],
+    [['-i'], 'look in DIR for what /include/ and /incbin/ name', { ...DIR, repeatable: true, commands: ['compile'] }],
     [['-D'], 'define a macro', { value: 'NAME[=VALUE]', repeatable: true }],
     [['-U'], 'undefine a macro', { value: 'NAME', repeatable: true }],
     [['-include', '--include'], 'read FILE before the source', { ...FILE, repeatable: true }],
@@ -82,6 +88,24 @@ export const OPTIONS: readonly Option[] = [
       { value: 'SIZE', commands: ['compare'] },
     ],
   ]),
+  ...inGroup('Blob', [
+    [['-O'], 'write dtb (the default), dtbo or dts', { value: 'FORM', ...COMPILE }],
+    [['--output-dir'], 'write one blob for each FILE into DIR', { ...DIR, ...COMPILE }],
+    [['-@'], 'write the paths of labels into /__symbols__', COMPILE],
+    [['-A'], 'write the paths of labels into /aliases', COMPILE],
+    [['-L'], 'write /__fixups__ and /__local_fixups__ for any tree', COMPILE],
+    [['-H'], 'phandles as epapr (default), legacy, or both', { value: 'FORM', ...COMPILE }],
+    [['-b'], 'the physical number of the processor that boots', { value: 'NUMBER', ...COMPILE }],
+    [['-R'], 'leave room for so many reservations', { value: 'NUMBER', ...COMPILE }],
+    [['-S'], 'make the blob at least so long', { value: 'BYTES', ...COMPILE }],
+    [['-p'], 'make the blob so much longer', { value: 'BYTES', ...COMPILE }],
+    [['-a'], 'make its length a multiple, a power of two', { value: 'BYTES', ...COMPILE }],
+    [['-s'], 'sort nodes and properties', COMPILE],
+    [['-V'], 'version of the blob: 17 (default) or 16', { value: 'NUMBER', ...COMPILE }],
+    [['-W'], "switch one of dtc's warnings on or off", { value: '[no-]NAME', repeatable: true, ...COMPILE }],
+    [['-E'], "make one of dtc's checks an error, or not", { value: '[no-]NAME', repeatable: true, ...COMPILE }],
+    [['-f'], 'write even if the tree has errors', COMPILE],
+  ]),
   ...inGroup('Output', [
     [['--format'], 'the form of the result', { value: 'NAME' }],
     [['--output', '-o'], 'write the result to FILE, whole or not at all', FILE],
@@ -91,7 +115,7 @@ export const OPTIONS: readonly Option[] = [
       { value: 'WHEN', choices: ['auto', 'always', 'never'] },
     ],
     [['--ascii'], 'draw with ASCII characters alone'],
-    [['--depfile', '-MF'], 'write a Make rule that names every file read', FILE],
+    [['--depfile', '-MF', '-d'], 'write a Make rule that names every file read', FILE],
     [['-MD'], 'write that rule beside the output, or beside the source'],
     [['-MT'], 'the target of that rule', { value: 'TARGET', repeatable: true }],
     [['-MP'], 'in that rule, a phony target for every file read'],
@@ -100,7 +124,7 @@ export const OPTIONS: readonly Option[] = [
   ]),
   ...inGroup('Findings', [
     [['--max-warnings'], 'more than N warnings fail the run', { value: 'N' }],
-    [['--quiet', '-q'], 'errors alone', { commands: ['check'] }],
+    [['--quiet', '-q'], 'errors alone', { commands: ['check', 'compile'] }],
   ]),
   ...inGroup('General', [
     [['--help', '-h'], 'this text, or that of a command'],

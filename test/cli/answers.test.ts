@@ -116,7 +116,7 @@ test('compare: RAM sizes and overlays, which combination breaks what', async () 
     '/dts-v1/;\n/plugin/;\n&{/} { reserved-memory { #address-cells = <2>; #size-cells = <2>; ranges; big@70000000 { compatible = "shared-dma-pool"; reusable; reg = <0 0x70000000 0 0x8000000>; }; }; };\n',
   );
   const file = recordedPath('bank-one', 'input.dts');
-  const { status, out } = await runCommand([
+  const { out } = await runCommand([
     'compare',
     file,
     '--ram',

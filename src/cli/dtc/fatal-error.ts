@@ -1,2 +1,4 @@
+import { UsageError } from '../usage-error.js';
+
 /** Something that ends dtc at once, in its own words. */
-export class FatalError extends Error {}
+export class FatalError extends UsageError {}

@@ -33,22 +33,26 @@ export const DTC_OPTIONS: readonly DtcOption[] = [
   { long: 'no-check', help: "dtc's own checks alone: nothing on memory (not in dtc)" },
 ];
 
+/** What dtc's options say of the tree and its blob. */
+export interface DtcSettings {
+  readonly output?: OutputFormat;
+  readonly quiet: number;
+  readonly force: boolean;
+  readonly sort: boolean;
+  readonly build: BuildOptions;
+  readonly flatten: FlattenOptions;
+}
+
 /** What a call of dtc asks for. */
-export interface DtcCall {
+export interface DtcCall extends DtcSettings {
   readonly action: 'compile' | 'help' | 'version';
   readonly file: string;
   readonly input?: InputFormat;
-  readonly output?: OutputFormat;
   /** `-` is standard output. */
   readonly outFile: string;
   readonly depfile?: string;
   readonly includeDirs: readonly string[];
-  readonly quiet: number;
-  readonly force: boolean;
-  readonly sort: boolean;
   readonly check: boolean;
-  readonly build: BuildOptions;
-  readonly flatten: FlattenOptions;
   /** Options of dtzone's own, as its other commands take them. */
   readonly machine: ReadonlyMap<string, readonly string[]>;
 }
@@ -65,20 +69,32 @@ export function parseDtcCall(argv: readonly string[]): DtcCall {
   const has = (name: string): boolean => last(name) !== undefined;
   if (operands.length > 1) throw new UsageError(`one file is compiled at a time, not ${operands.length}`);
   const input = last('in-format');
-  const output = last('out-format');
   const depfile = last('out-dependency');
   return {
+    ...settingsOf(all),
     action: has('help') ? 'help' : has('version') ? 'version' : 'compile',
     file: operands[0] ?? '-',
     ...(input !== undefined && { input: inputFormat(input) }),
-    ...(output !== undefined && { output: outputFormat(output) }),
     outFile: last('out') ?? '-',
     ...(depfile !== undefined && { depfile }),
     includeDirs: all('include'),
+    check: !has('no-check'),
+    machine: new Map(
+      ['machine', 'kernel', 'kconfig'].flatMap((name) => (has(name) ? [[`--${name}`, all(name)] as const] : [])),
+    ),
+  };
+}
+
+/** The settings from all values of each option, found by its long name. */
+export function settingsOf(all: (name: string) => readonly string[]): DtcSettings {
+  const last = (name: string): string | undefined => all(name).at(-1);
+  const has = (name: string): boolean => last(name) !== undefined;
+  const output = last('out-format');
+  return {
+    ...(output !== undefined && { output: outputFormat(output) }),
     quiet: all('quiet').length,
     force: has('force'),
     sort: has('sort'),
-    check: !has('no-check'),
     build: {
       symbols: has('symbols'),
       autoAliases: has('auto-alias'),
@@ -88,9 +104,6 @@ export function parseDtcCall(argv: readonly string[]): DtcCall {
       silencedChecks: checkSwitches(all('warning'), all('error')).silenced,
     },
     flatten: flattenOptions(last),
-    machine: new Map(
-      ['machine', 'kernel', 'kconfig'].flatMap((name) => (has(name) ? [[`--${name}`, all(name)] as const] : [])),
-    ),
   };
 }
 

@@ -1,15 +1,17 @@
 import { makeWorld } from './boot/make-world.js';
 import { replay } from './boot/replay.js';
-import type { MachineFacts } from './boot/world.js';
+import type { MachineFacts, ProfileName } from './boot/world.js';
+import { mergeByKernel } from './diagnostic/by-kernel.js';
 import type { Diagnostic, Outcome } from './diagnostic/diagnostic.js';
 import { inReadingOrder } from './diagnostic/order.js';
-import { withoutSuppressed } from './diagnostic/suppress.js';
+import { type SuppressContext, withoutSuppressed } from './diagnostic/suppress.js';
 import { patchedBanks } from './memory/patched-ram.js';
 import { readMemory } from './memory/read-memory.js';
 import { type ReadRequest, readTree } from './read-tree.js';
+import { RULES } from './rules/index.js';
 import type { Facts } from './rules/rule.js';
-import { run } from './rules/run.js';
-import { validateTree } from './schema/validate.js';
+import { type RuleRun, run } from './rules/run.js';
+import { type NodeSchema, validateTree } from './schema/validate.js';
 import { flatten } from './tree/blob/flatten.js';
 
 export { readKconfig } from './boot/kconfig.js';
@@ -35,6 +37,10 @@ export interface CheckRequest extends ReadRequest {
   readonly machine: MachineFacts;
   /** Total RAM, as the boot loader will patch it into /memory. */
   readonly ram?: bigint;
+  /** Checked for each of these in the place of the machine's kernel; the facts are those of the first. */
+  readonly kernels?: readonly ProfileName[];
+  /** Schemas of the user, beside the project's own. */
+  readonly schemas?: readonly NodeSchema[];
 }
 
 /** What a run has found out. */
@@ -45,39 +51,86 @@ export interface Report {
   /** Absent where nothing can be booted: the source was not understood, or it is an overlay alone. */
   readonly facts?: Facts;
   readonly ram?: bigint;
+  readonly notRun?: RuleRun['notRun'];
+  readonly heldBack?: number;
 }
 
 /** The whole road: source, grammar, tree, memory, boot, rules. Reads through the host alone, and changes nothing. */
 export function check(request: CheckRequest): Report {
   const read = readTree(request);
   const { tree, complete } = read.value;
-  const said = [...read.diagnostics];
-  const report = (facts?: Facts): Report => ({
+  const judged = complete && !tree.plugin ? judgeForAll(tree, request) : undefined;
+  const said = [...read.diagnostics, ...(judged?.diagnostics ?? [])];
+  const context = suppressContext(tree, judged?.value.notRun ?? ALL_RULES, request);
+  return {
     file: request.file,
-    diagnostics: inReadingOrder(withoutSuppressed(said), request.file),
-    ...(facts ? { facts } : {}),
+    diagnostics: inReadingOrder(withoutSuppressed(said, context), request.file),
+    ...(judged === undefined ? {} : judged.value),
     ...(request.ram === undefined ? {} : { ram: request.ram }),
-  });
-  if (!complete || tree.plugin) return report();
-  const judged = judge(tree, request);
-  said.push(...judged.diagnostics);
-  return report(judged.value);
+  };
+}
+
+/** What a tree comes to, and what could not be said about it. */
+export interface Judged {
+  readonly facts: Facts;
+  /** Rules that could not judge this tree, and why. */
+  readonly notRun: RuleRun['notRun'];
+  /** Findings held back because another speaks of the same node. */
+  readonly heldBack: number;
+}
+
+/** Where nothing is booted no rule is run, and no comment is idle. */
+const ALL_RULES: RuleRun['notRun'] = RULES.map(({ code }) => ({ code, why: 'nothing is booted' }));
+
+/** The judgement for the kernel of the machine, or for each of several: then a finding tells which are affected. */
+function judgeForAll(tree: Facts['tree'], request: CheckRequest): Outcome<Judged> {
+  const { kernels = [], machine } = request;
+  if (kernels.length === 0) return judge(tree, request);
+  const each = kernels.map((kernel) => ({
+    kernel,
+    judged: judge(tree, { ...request, machine: { ...machine, kernel } }),
+  }));
+  const findings = each.map(({ kernel, judged }) => ({ kernel, diagnostics: judged.diagnostics }));
+  return { value: (each[0] as (typeof each)[0]).judged.value, diagnostics: mergeByKernel(findings) };
 }
 
 /** TREE -> MEMORY -> BOOT -> RULES: what a machine does with a tree, and what is wrong about it. */
-export function judge(tree: Facts['tree'], request: Pick<CheckRequest, 'machine' | 'ram'>): Outcome<Facts> {
+export function judge(
+  tree: Facts['tree'],
+  request: Pick<CheckRequest, 'machine' | 'ram' | 'schemas'>,
+): Outcome<Judged> {
   const demand = readMemory(tree, flatten(tree).length);
   const world = makeWorld(demand.value, machineOf(request, tree, demand.value));
   const boot = replay(world);
   const facts: Facts = { tree, demand: demand.value, world, boot };
-  return { value: facts, diagnostics: [...demand.diagnostics, ...validateTree(tree), ...run(facts).diagnostics] };
+  const { diagnostics, notRun, heldBack } = run(facts);
+  return {
+    value: { facts, notRun, heldBack },
+    diagnostics: [...demand.diagnostics, ...validateTree(tree, request.schemas), ...diagnostics],
+  };
+}
+
+function suppressContext(
+  tree: Facts['tree'],
+  notRun: RuleRun['notRun'],
+  { host, file }: Pick<CheckRequest, 'host' | 'file'>,
+): SuppressContext {
+  const text = host.readFile(file);
+  return {
+    nodePlaces: (path) => tree.nodeByPath.get(path)?.definedAt ?? [],
+    notRun: new Set(notRun.map(({ code }) => code)),
+    ...(typeof text === 'string' ? { source: { path: file, text } } : {}),
+  };
 }
 
 /** What `check` says of a tree that was read already: without what a comment in its source takes away. */
 export const findingsOf = (
   tree: Facts['tree'],
-  request: Pick<CheckRequest, 'machine' | 'ram'>,
-): readonly Diagnostic[] => withoutSuppressed(judge(tree, request).diagnostics);
+  request: Pick<CheckRequest, 'machine' | 'ram' | 'schemas'>,
+): readonly Diagnostic[] =>
+  withoutSuppressed(judge(tree, request).diagnostics, {
+    nodePlaces: (path) => tree.nodeByPath.get(path)?.definedAt ?? [],
+  });
 
 /** The machine, with as much RAM as the call says. */
 function machineOf(

@@ -98,6 +98,7 @@ const LAYERS: readonly Layer[] = [
     ],
     because: 'the road: one line per stage',
   },
+  { layer: 'src/fix', may: [PARSER, 'src/diagnostic'], because: 'edits of text: it knows findings, and no stage' },
   {
     layer: 'src/answers',
     may: [
@@ -123,7 +124,17 @@ const LAYERS: readonly Layer[] = [
   },
   {
     layer: 'src/cli',
-    may: [PARSER, 'src/check', 'src/compile', 'src/answers', 'src/report', 'src/diagnostic', 'src/units', 'src/assert'],
+    may: [
+      PARSER,
+      'src/check',
+      'src/compile',
+      'src/answers',
+      'src/fix',
+      'src/report',
+      'src/diagnostic',
+      'src/units',
+      'src/assert',
+    ],
     because: 'a door: it reads and writes, and decides nothing about trees',
   },
   {

@@ -13,6 +13,8 @@ export interface Diagnostic extends Problem {
   /** What happens to the memory. */
   readonly effect?: string;
   readonly fix?: Fix;
+  /** Of several kernels that were asked about, those that it concerns; absent: all. */
+  readonly kernels?: readonly string[];
 }
 
 /** A mechanical mend: replace the text of each span. */

@@ -31,6 +31,7 @@ export function diagnosticJson(finding: Diagnostic): object {
     ...optional('effect', finding.effect),
     ...optional('help', finding.help),
     ...optional('fix', finding.fix && fixJson(finding.fix)),
+    ...optional('kernels', finding.kernels),
   };
 }
 

@@ -22,6 +22,8 @@ export function findingText(finding: Diagnostic, look: Look): string {
   }
   if (finding.effect !== undefined)
     lines.push(`  effect: ${wrap(forTerminal(finding.effect), look, '          ', 10)}`);
+  if (finding.kernels !== undefined)
+    lines.push(`  only:   ${wrap(finding.kernels.join(', '), look, '          ', 10)}`);
   for (const related of finding.related) {
     lines.push(`  note:   ${wrap(forTerminal(related.message), look, '          ', 10)}`);
     lines.push(`          ${placeText(related.span)}`);

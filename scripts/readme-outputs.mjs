@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const documents = ['README.md'];
+const documents = ['README.md', 'docs/answers.md'];
 const place = /(<!-- \$ dtzone (.*?) -->\n```text\n)([\s\S]*?)(^```$)/gm;
 
 for (const document of documents) {

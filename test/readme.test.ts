@@ -6,14 +6,19 @@ import { runCommand } from './support/run-command.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const shown = [...readme.matchAll(/<!-- \$ dtzone (.*?) -->\n```text\n([\s\S]*?)^```$/gm)];
+const documents = ['README.md', 'docs/answers.md'] as const;
+const shown = documents.flatMap((document) =>
+  [...readFileSync(join(root, document), 'utf8').matchAll(/<!-- \$ dtzone (.*?) -->\n```text\n([\s\S]*?)^```$/gm)].map(
+    ([, call = '', output = '']) => [document, call, output] as const,
+  ),
+);
 
-test('the README shows output at all', () => {
-  expect(shown.length).toBeGreaterThan(1);
+test('the documents show output at all', () => {
+  for (const document of documents) expect(shown.filter(([each]) => each === document).length).toBeGreaterThan(1);
 });
 
-for (const [, call = '', output = ''] of shown) {
-  test(`the README shows what it prints: dtzone ${call}`, async () => {
+for (const [document, call, output] of shown) {
+  test(`${document} shows what it prints: dtzone ${call}`, async () => {
     const words = (call.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
     const { out, said } = await runCommand(words, { cwd: root });
     expect(`$ dtzone ${call}\n${out}${said}`, 'node scripts/readme-outputs.mjs rewrites it').toBe(output);

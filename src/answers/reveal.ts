@@ -24,7 +24,13 @@ export interface Revealed {
   readonly facts: MachineFacts;
   readonly told: readonly Revelation[];
   /** What is not told, and what follows from that. */
-  readonly hidden: readonly string[];
+  readonly hidden: readonly Hidden[];
+}
+
+/** A fact that the log does not hold; `field` is what machine.json would call it. */
+export interface Hidden {
+  readonly field: string;
+  readonly sentence: string;
 }
 
 /** A value that was found, with its source in words. */
@@ -137,18 +143,28 @@ function cmaSlots(log: BootLog): Found<number> | undefined {
   return before > 0 ? { value: before - 1, from: `line ${full.number}: ${full.text.trim()}` } : undefined;
 }
 
-function hiddenFrom(facts: MachineFacts, log: BootLog): readonly string[] {
-  const hidden: string[] = [];
-  if (log.cutOff) hidden.push('the log ends in the middle of a line; what would follow is not known');
-  if (log.startsLate)
-    hidden.push("the log begins after the kernel's first line: raise log_buf_len= or capture the console");
-  if (!facts.arch) hidden.push('the architecture');
-  if (!facts.pageSize) hidden.push('the page size');
-  if (!facts.cmdline && facts.cmdline !== '') hidden.push('the command line');
-  if (facts.kernelImage?.symbols['_end'] === undefined)
-    hidden.push('where the kernel image lies (memblock=debug or /proc/iomem would tell)');
-  if (!facts.dtb) hidden.push('where the blob lies (memblock=debug would tell)');
-  if (!facts.initrd && log.freedInitrd) hidden.push('where the initrd lies (memblock=debug would tell)');
-  hidden.push('MAX_ORDER, the section size and the number of DMB and CMA slots: taken from the profile');
+function hiddenFrom(facts: MachineFacts, log: BootLog): readonly Hidden[] {
+  const hidden: Hidden[] = [];
+  const hide = (unknown: boolean, field: string, sentence: string): void => {
+    if (unknown) hidden.push({ field, sentence });
+  };
+  hide(log.cutOff, 'log', 'the log ends in the middle of a line; what would follow is not known');
+  hide(
+    log.startsLate,
+    'log',
+    "the log begins after the kernel's first line: raise log_buf_len= or capture the console",
+  );
+  hide(facts.arch === undefined, 'arch', 'the architecture');
+  hide(facts.pageSize === undefined, 'pageSize', 'the page size');
+  hide(facts.cmdline === undefined, 'cmdline', 'the command line');
+  const place = facts.kernelImage?.symbols['_end'] === undefined;
+  hide(place, 'kernelImage', 'where the kernel image lies (memblock=debug or /proc/iomem would tell)');
+  hide(facts.dtb === undefined, 'dtb', 'where the blob lies (memblock=debug would tell)');
+  hide(
+    facts.initrd === undefined && log.freedInitrd !== undefined,
+    'initrd',
+    'where the initrd lies (memblock=debug would tell)',
+  );
+  hide(true, 'maxOrder', 'MAX_ORDER, the section size and the number of DMB and CMA slots: taken from the profile');
   return hidden;
 }

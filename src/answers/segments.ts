@@ -77,8 +77,23 @@ function layersOf(boot: BootResult, world: World) {
       ...kernel(fdt, 'device tree'),
       ...kernel(initrd, 'initrd'),
     ]),
-    reserved: layer(boot.reserved.map((region) => ({ base: region.base, size: region.size, value: 'kernel tables' }))),
+    reserved: layer(tables(boot.reserved).map((range) => ({ ...range, value: 'kernel tables' }))),
   };
+}
+
+/** Between two of the kernel's tables so little is left that nobody wants to read of it. */
+const narrowGap = 1n << 20n;
+
+/** What the boot allocator gave out, close neighbours made one: in the end most of it is one heap of tables. */
+function tables(reserved: readonly Range[]): readonly Range[] {
+  const out: { base: bigint; size: bigint }[] = [];
+  for (const { base, size } of [...reserved].sort((a, b) => (a.base < b.base ? -1 : 1))) {
+    const last = out.at(-1);
+    const end = base + size;
+    if (!last || base > endOf(last) + narrowGap) out.push({ base, size });
+    else if (end > endOf(last)) last.size = end - last.base;
+  }
+  return out;
 }
 
 function zoneRange(zone: Zone, frames: (start: number, end: number) => Range) {

@@ -29,6 +29,8 @@ export interface Verification {
   readonly revealed?: Revealed;
   /** Facts that were taken from the log because nobody had given them. */
   readonly taken: Revealed['told'];
+  /** What the log does not tell and nobody has said. */
+  readonly hidden: readonly string[];
   readonly replayed: Replayed;
 }
 
@@ -55,9 +57,13 @@ export function verify(demand: MemoryDemand, given: MachineFacts, evidence: Evid
       ...(revealed ? revealed.told.filter((each) => wasTaken(each.field, given, demand)) : []),
       ...inferred.map(inferenceOf),
     ],
+    hidden: revealed ? revealed.hidden.filter((each) => isOpen(each.field, given)).map((each) => each.sentence) : [],
     replayed,
   };
 }
+
+/** Nobody has given it. */
+const isOpen = (field: string, given: MachineFacts): boolean => given[field as keyof MachineFacts] === undefined;
 
 const inferenceOf = ({ hypothesis, mends }: Step): Revelation => ({
   field: hypothesis.kind,

@@ -86,7 +86,7 @@ const sideJson = ({ name, replayed: { world, boot } }: Side): object => ({
 /** `verify --format json`. */
 export const verificationJson = (
   file: string,
-  { items, agreed, first, explanations, revealed, taken, replayed }: Verification,
+  { items, agreed, first, explanations, revealed, taken, hidden, replayed }: Verification,
 ): string =>
   toJson({
     version: 1,
@@ -101,7 +101,7 @@ export const verificationJson = (
     items: items.map(({ because: _, ...item }) => item),
     revealed: revealed?.told ?? [],
     taken,
-    hidden: revealed?.hidden ?? [],
+    hidden,
     assumptions: replayed.boot.assumptions,
   });
 

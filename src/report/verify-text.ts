@@ -6,11 +6,13 @@ import { tableText } from './table.js';
 
 /** Divergences shown before the rest is only counted. */
 const mostShown = 20;
+/** Enough when one cause explains them all. */
+const fewShown = 2;
 
 /** The answer first: how much agrees, where it first does not, what would explain it; then the table. */
 export function verifyText(
   file: string,
-  { items, agreed, first, explanations, revealed, taken, replayed }: Verification,
+  { items, agreed, first, explanations, taken, hidden, replayed }: Verification,
   look: Look,
 ): string {
   const { world, boot } = replayed;
@@ -26,7 +28,7 @@ export function verifyText(
     ...(first ? ['', ...itemLines(first, look)] : []),
     ...causeLines(explanations, items.length - agreed, look),
     ...groupTable(items, look),
-    ...restLines(items, first, look),
+    ...restLines(items, first, explanations.at(-1)?.leaves === 0 ? fewShown : mostShown, look),
     ...(taken.length
       ? [
           '',
@@ -38,9 +40,7 @@ export function verifyText(
           ),
         ]
       : []),
-    ...(revealed?.hidden.length
-      ? ['', paint('  the log hides', 'faint', look), ...revealed.hidden.map((each) => `    ${each}`)]
-      : []),
+    ...(hidden.length ? ['', paint('  the log hides', 'faint', look), ...hidden.map((each) => `    ${each}`)] : []),
     ...(boot.assumptions.length
       ? [
           '',
@@ -103,14 +103,14 @@ function groupTable(items: readonly Item[], look: Look): readonly string[] {
     : [];
 }
 
-function restLines(items: readonly Item[], first: Item | undefined, look: Look): readonly string[] {
+function restLines(items: readonly Item[], first: Item | undefined, most: number, look: Look): readonly string[] {
   const rest = items.filter((item) => !item.agrees && item !== first);
   if (rest.length === 0) return [];
-  const shown = rest.slice(0, mostShown).flatMap((item) => itemLines(item, look));
+  const shown = rest.slice(0, most).flatMap((item) => itemLines(item, look));
   return [
     '',
     paint('  further divergences', 'faint', look),
     ...shown,
-    ...(rest.length > mostShown ? [`  and ${rest.length - mostShown} more (--format json has all)`] : []),
+    ...(rest.length > most ? [`  and ${rest.length - most} more (--format json has all)`] : []),
   ];
 }

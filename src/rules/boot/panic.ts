@@ -1,5 +1,5 @@
 import { bootargsSpan } from '../places.js';
-import type { Rule } from '../rule.js';
+import type { Facts, Rule } from '../rule.js';
 
 /** What the replay ends with when this kernel dies of what the tree does to its memory. */
 export const bootPanic: Rule = {
@@ -10,7 +10,7 @@ export const bootPanic: Rule = {
   after: ['reserved-memory/overlap-boot-image', 'reserved-memory/overlap'],
   check(facts, report) {
     const { panic } = facts.boot;
-    if (panic === undefined) return;
+    if (panic === undefined || !isOfOwnMaking(facts)) return;
     const { because } = panic;
     const isOfTree = because.kind === 'tree';
     report({
@@ -22,3 +22,9 @@ export const bootPanic: Rule = {
     });
   },
 };
+
+/** What the tree or the command line does; not that a small board has no room for the image that was assumed. */
+function isOfOwnMaking({ boot, world }: Facts): boolean {
+  if (!world.image.assumed || boot.panic?.because.kind === 'tree') return true;
+  return [...boot.movableFrames.values()].some((frames) => frames.length > 0);
+}

@@ -1,5 +1,6 @@
 import type { DynamicPlacement } from '../../memory/demand.js';
 import { cmaAlignment, dmbAlignment } from '../alignment.js';
+import { nearestSlot } from '../ram.js';
 import { came, isCmaPool, isDmb, type SeenRegion, seenRegions } from '../regions.js';
 import type { Facts } from '../rule.js';
 
@@ -12,8 +13,20 @@ export interface NotAllocated {
 export function notAllocatedRegions(facts: Facts): readonly NotAllocated[] {
   return seenRegions(facts).flatMap((region) => {
     const { placement } = region;
-    return placement.kind === 'dynamic' && came(region, 'alloc-failed') ? [{ region, placement }] : [];
+    if (placement.kind !== 'dynamic' || !came(region, 'alloc-failed')) return [];
+    const found = { region, placement };
+    return isCertain(facts, found) ? [found] : [];
   });
+}
+
+/** It would find no room either if the kernel, the blob and the initrd lay elsewhere than is only assumed. */
+function isCertain(facts: Facts, found: NotAllocated): boolean {
+  const { placement, region } = found;
+  const { size } = placement;
+  const near = 0n;
+  const inside = placement.allocRangesSpan && placement.allocRanges.map((window) => window.value);
+  const wish = { size: size.value, align: alignmentFor(facts, found), near, for: region.path, assumed: false };
+  return nearestSlot(facts, inside === undefined ? wish : { ...wish, inside }) === undefined;
 }
 
 /** What `__reserved_mem_alloc_size()` aligns to: the node's wish, raised for pools that need whole pageblocks. */

@@ -1,3 +1,4 @@
+import type { Severity } from '../../diagnostic/diagnostic.js';
 import type { Tuple } from '../../memory/demand.js';
 import { groupedHex, plainHex, rangeText } from '../../units/format.js';
 import { endOf, type Range } from '../../units/range.js';
@@ -38,22 +39,34 @@ function finding(facts: Facts, region: SeenRegion, tuple: Tuple, ram: readonly R
   const move = swapped ?? (isPlaceFree(region) ? moveAway(facts, { region, tuple }) : undefined);
   const banks = ram.map((bank) => `${groupedHex(bank.base)} to ${groupedHex(endOf(bank))}`).slice(0, 4);
   return {
-    severity: needsPages ? 'error' : 'warning',
+    severity: severityOf(facts, tuple, ram, needsPages),
     message: `${region.name} (${rangeText(tuple.value)}) lies outside RAM, but a mapped region must lie in it.`,
     span: tuple.baseSpan,
     node: region.path,
     property: 'reg',
     effect: needsPages
       ? 'the pool has no pages behind it; the kernel sets it up all the same'
-      : 'the reservation does nothing; whoever uses the region reads and writes no memory',
+      : 'there is nothing to reserve: the kernel would not have used it anyway',
     help:
       move === undefined
-        ? `Write an address in RAM: ${banks.join(', ')}.`
+        ? `Write an address in RAM: ${banks.join(', ')}; or give --ram if the boot loader adds more.`
         : `Write ${plainHex(move.base)}${swapped === undefined ? '' : ': the two address cells are swapped'}.`,
     ...(move?.edits === undefined
       ? {}
       : { fix: { description: `move ${region.name} to ${plainHex(move.base)}`, edits: move.edits } }),
   };
+}
+
+/**
+ * Where there is no RAM on purpose it is worth a note only: in a hole that /memory spares, below the first bank, or in a
+ * shared file whose boards have memory of different sizes. A pool needs pages wherever it lies.
+ */
+function severityOf(facts: Facts, tuple: Tuple, ram: readonly Range[], needsPages: boolean): Severity {
+  const isAboveAll = ram.every((bank) => tuple.value.base >= endOf(bank));
+  const isShared = !facts.demand.banks.some((bank) => bank.range.span.file.path === tuple.span.file.path);
+  const isOnPurpose = !isAboveAll || isShared;
+  if (needsPages) return isAboveAll && isShared ? 'warning' : 'error';
+  return isOnPurpose ? 'note' : 'warning';
 }
 
 /** `<0x84000000 0x0 …>` for `<0x0 0x84000000 …>`. */

@@ -6,13 +6,21 @@ import type { Facts } from './rule.js';
 /** Arithmetic on the RAM of a board: what lies in it, and where there is room. */
 
 /** Whether the tree (or the machine) names any RAM; an overlay never does. */
-export const isRamKnown = (facts: Facts): boolean => !facts.tree.plugin && facts.boot.ram.length > 0;
+export const isRamKnown = (facts: Facts): boolean => !facts.tree.plugin && ramInTree(facts).length > 0;
 
-/** RAM as the tree names it, before `mem=`. */
-export const ramInTree = (facts: Facts): readonly Range[] => merged(facts.boot.ram);
+/** RAM as the tree (or the machine) names it, whatever the kernel then leaves out. */
+export const ramInTree = (facts: Facts): readonly Range[] =>
+  merged(facts.demand.chosen.usableMemoryRanges.length > 0 ? facts.boot.ram : facts.world.banks);
 
-/** RAM that this kernel keeps. */
-export const ramKept = (facts: Facts): readonly Range[] => merged(facts.boot.memory);
+/**
+ * RAM that this kernel keeps. On arm and riscv that begins at the kernel's own load address; where this is only assumed,
+ * nothing is concluded from it.
+ */
+export function ramKept(facts: Facts): readonly Range[] {
+  const { image, physOffset, banks } = facts.world;
+  const below = image.assumed ? inEach(banks, [{ base: 0n, size: physOffset }]) : [];
+  return merged([...facts.boot.memory, ...below]);
+}
 
 /** The bytes of a range that lie in a set of disjoint ranges. */
 export function bytesInside(range: Range, set: readonly Range[]): Bytes {
@@ -54,9 +62,14 @@ export function without(set: readonly Range[], taken: readonly Range[]): readonl
   return out;
 }
 
-/** All that is spoken for: regions, /memreserve/, the images that the boot loader leaves. */
-export function taken(facts: Facts, except?: string): readonly Range[] {
+/** All that is spoken for: regions, /memreserve/, the images that the boot loader leaves, those too whose place is assumed. */
+export function taken(facts: Facts, except?: string, assumed = true): readonly Range[] {
   const { world, demand } = facts;
+  const images = [
+    { base: world.image.start, size: world.image.end - world.image.start, assumed: world.image.assumed },
+    world.fdt,
+    ...(world.initrd === undefined ? [] : [world.initrd]),
+  ];
   const regions = seenRegions(facts).filter((region) => region.path !== except);
   const dynamic = regions.flatMap((region) =>
     region.placement.kind === 'dynamic' && region.placed?.range !== undefined ? [region.placed.range] : [],
@@ -65,9 +78,7 @@ export function taken(facts: Facts, except?: string): readonly Range[] {
     ...regions.flatMap((region) => tuplesOf(region).map((tuple) => tuple.value)),
     ...dynamic,
     ...demand.memreserves.map((entry) => entry.value),
-    { base: world.image.start, size: world.image.end - world.image.start },
-    world.fdt,
-    ...(world.initrd === undefined ? [] : [world.initrd]),
+    ...images.filter((image) => assumed || !image.assumed),
   ];
 }
 
@@ -80,12 +91,14 @@ export interface SlotWish {
   readonly for?: string;
   /** It must lie inside one of these. */
   readonly inside?: readonly Range[];
+  /** Whether images lie where they are assumed to. */
+  readonly assumed?: boolean;
 }
 
 /** The free, aligned place that is nearest to where the region would best be. */
 export function nearestSlot(facts: Facts, wish: SlotWish): PhysAddr | undefined {
   const step = wish.align > 0n ? wish.align : 1n;
-  const free = without(ramKept(facts), taken(facts, wish.for));
+  const free = without(ramKept(facts), taken(facts, wish.for, wish.assumed));
   let best: PhysAddr | undefined;
   for (const stretch of inEach(free, wish.inside)) {
     const lowest = roundUp(stretch.base, step);

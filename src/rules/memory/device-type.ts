@@ -12,6 +12,8 @@ export const deviceType: Rule = {
     if (facts.tree.plugin) return;
     for (const node of facts.tree.root.children.values()) {
       if (!/^memory(?:@|$)/.test(node.name) || !isAvailable(node)) continue;
+      // A ROM or a RAM that some driver cares for: no system RAM.
+      if (node.properties.has('compatible')) continue;
       const reg = node.properties.get('linux,usable-memory') ?? node.properties.get('reg');
       const type = node.properties.get('device_type');
       if (reg === undefined || reg.bytes.length === 0) continue;

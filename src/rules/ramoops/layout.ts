@@ -44,7 +44,7 @@ function wrongLayout(facts: Facts, node: DtNode): Finding | undefined {
   const isRegion = /^reserved-memory(?:@|$)/.test(node.parent?.name ?? '');
   const areas = areasOf(node, isRegion);
   const place = deviceRanges(node)[0];
-  if (place === undefined) return withoutReg(node);
+  if (place === undefined) return node.properties.has('reg') ? undefined : withoutReg(node);
   const tooLarge = areas.find((area) => area.written > INT_MAX);
   if (tooLarge?.property !== undefined) {
     return {

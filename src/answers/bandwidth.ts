@@ -20,7 +20,7 @@ export interface Bandwidth {
 export const fallback: readonly ZoneName[] = ['Movable', 'HighMem', 'Normal', 'DMA32', 'DMA'];
 
 /** Below this much the model would speak of the cache, not of the controllers. */
-export const usualWorkingSet: Bytes = 512n << 20n;
+const usualWorkingSet: Bytes = 512n << 20n;
 
 /** The share of the controllers' bandwidth that a working set of user memory can use, if its pages are all equally busy. */
 export function bandwidthOf(
@@ -94,7 +94,7 @@ function balanced(plain: Bytes, cma: Bytes, wanted: Bytes): readonly [Bytes, Byt
 }
 
 /** The busiest controller sets the pace: 1 / max(share of the bytes / share of the bandwidth). */
-export function usablePart(onController: readonly Bytes[], controllers: readonly Controller[]): number {
+function usablePart(onController: readonly Bytes[], controllers: readonly Controller[]): number {
   const total = Number(onController.reduce((sum, bytes) => sum + bytes, 0n));
   if (total === 0) return 0;
   const speeds = controllers.map((each) => each.bandwidthMBps ?? 1);

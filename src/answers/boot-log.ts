@@ -2,7 +2,7 @@ import type { MemblockFlag, ZoneName } from '../boot/state.js';
 import type { ArchName } from '../boot/world.js';
 import type { Range } from '../units/range.js';
 import type { Bytes, Pages, PhysAddr } from '../units/units.js';
-import { type LineReader, lineReaders } from './boot-log-lines.js';
+import { lineReaders } from './boot-log-lines.js';
 import { type LogLine, readLogText } from './log-lines.js';
 
 /** A fact, and the line of the log that tells it. */
@@ -12,7 +12,7 @@ export interface Seen<T> {
 }
 
 /** A region of memblock's dump, or of a memblock_reserve() call. */
-export interface SeenRegion extends Range {
+interface SeenRegion extends Range {
   readonly flags: ReadonlySet<MemblockFlag>;
   readonly nid?: number;
 }
@@ -115,5 +115,3 @@ function readLine(line: LogLine, draft: LogDraft): void {
     if (match) reader.read(match, draft, line.number);
   }
 }
-
-export type { LineReader };

@@ -12,7 +12,7 @@ export interface Side {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export type DifferenceGroup =
+type DifferenceGroup =
   | 'machine'
   | 'memory'
   | 'region'

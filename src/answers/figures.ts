@@ -43,7 +43,7 @@ export interface Figures {
 }
 
 /** What a driver can still get in one piece. */
-export interface Claimable {
+interface Claimable {
   readonly bytes: Bytes;
   readonly largest: Bytes;
   readonly areas: readonly CmaArea[];
@@ -96,7 +96,7 @@ const kinds: Readonly<Record<Use, keyof Omit<Share, 'controller' | 'total'>>> = 
   cut: 'cut',
 };
 
-export function shareOf(segments: readonly Segment[], controller?: Controller): Share {
+function shareOf(segments: readonly Segment[], controller?: Controller): Share {
   const share = { total: 0n, movable: 0n, cma: 0n, kernel: 0n, regions: 0n, lost: 0n, cut: 0n };
   for (const segment of segments) {
     share.total += segment.size;

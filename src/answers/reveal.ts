@@ -28,7 +28,7 @@ export interface Revealed {
 }
 
 /** A fact that the log does not hold; `field` is what machine.json would call it. */
-export interface Hidden {
+interface Hidden {
   readonly field: string;
   readonly sentence: string;
 }
@@ -65,12 +65,12 @@ export function reveal(printed: Printed): Revealed {
 }
 
 /** Points at a line of the log. */
-export function lineOf(log: BootLog, number: number): string {
+function lineOf(log: BootLog, number: number): string {
   const text = log.lines.find((line) => line.number === number)?.text.trim() ?? '';
   return `line ${number}: ${text.length > 90 ? `${text.slice(0, 89)}…` : text}`;
 }
 
-export const from = <T>(log: BootLog, seen: Seen<T> | undefined): Found<T> | undefined =>
+const from = <T>(log: BootLog, seen: Seen<T> | undefined): Found<T> | undefined =>
   seen && { value: seen.value, from: lineOf(log, seen.line) };
 
 const hexOf = (value: bigint): string => `0x${value.toString(16)}`;

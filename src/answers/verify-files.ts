@@ -6,7 +6,7 @@ import type { Item } from './verify-lines.js';
 import type { SeenZone } from './zoneinfo.js';
 
 /** `managed` rests on the build: it agrees within 512 pages or one per cent of the zone. */
-export const managedTolerance = (zone: Zone): number => Math.max(512, zone.presentPages * 0.01);
+const managedTolerance = (zone: Zone): number => Math.max(512, zone.presentPages * 0.01);
 
 /** The zone table against /proc/zoneinfo, field by field. */
 export function compareZones(boot: BootResult, seen: readonly SeenZone[]): readonly Item[] {

@@ -101,7 +101,7 @@ const order: readonly Group[] = [
 ];
 
 /** All that both sides tell, in the order of a boot. */
-export function compareAll(replayed: Replayed, { log, zoneinfo, iomem }: Evidence): readonly Item[] {
+function compareAll(replayed: Replayed, { log, zoneinfo, iomem }: Evidence): readonly Item[] {
   const { boot, world } = replayed;
   const items = [
     ...(log ? [...kernelItems(world, log), ...cmdlineItems(world, log), ...compareLines(boot.kernelLines, log)] : []),

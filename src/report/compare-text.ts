@@ -21,35 +21,29 @@ export function compareText(file: string, comparison: Comparison, look: Look): s
   if (answers.length === 0)
     return `${forTerminal(file)}: no block, no pool in a block and no CMA pool to compare; name blocks with --cmdline "movablecore=SIZE@BASE,…" or let \`dtzone propose\` find some.\n`;
   const columns = answers.filter((answer) => answer.name !== 'mainline');
+  const workingSet = sizeText(asIs.figures?.bandwidth.workingSet ?? 0n);
   const names = controllers.list.map((each) => forTerminal(each.name));
   const rows: (readonly string[])[] = [
     ['', ...columns.map((answer) => answer.title)],
-    row('kernel', columns, (_, answer) => answer.replayed?.world.kernel.name ?? '-'),
-    ...names.map((name, index) =>
-      row(`movable on ${name}`, columns, (figures) => amount(figures.shares[index]?.movable)),
-    ),
-    ...names.map((name, index) => row(`CMA on ${name}`, columns, (figures) => amount(figures.shares[index]?.cma))),
-    ...names.map((name, index) =>
-      row(`for the kernel, ${name}`, columns, (figures) => amount(figures.shares[index]?.kernel)),
-    ),
-    row('user pages come first from', columns, (figures) => figures.userFirst.map(forTerminal).join(', ') || '-'),
-    row(
-      `bandwidth for ${sizeText(columns.find((each) => each.figures)?.figures?.bandwidth.workingSet ?? 0n)} of them`,
-      columns,
-      ({ bandwidth }) => bandwidthText(bandwidth),
-    ),
-    row('  with page_alloc.shuffle=1', columns, ({ shuffledBandwidth }) => bandwidthText(shuffledBandwidth)),
-    row('a driver can claim back', columns, (figures) => amount(figures.claimable.bytes)),
-    row('reserved for owners', columns, (figures) => amount(figures.all.regions)),
-    row('lost to everybody', columns, (figures) => amount(lostOf(figures.all))),
-    row('the kernel comes up', columns, (figures) => (figures.result === 'ok' ? 'yes' : 'no: it panics')),
-  ].filter((cells, index) => index < 2 || cells.slice(1).some((cell) => cell !== '-'));
+    ...names.map((name, index) => row(`movable on ${name}`, columns, ({ shares }) => amount(shares[index]?.movable))),
+    ...names.map((name, index) => row(`CMA on ${name}`, columns, ({ shares }) => amount(shares[index]?.cma))),
+    ...names.map((name, index) => row(`kernel on ${name}`, columns, ({ shares }) => amount(shares[index]?.kernel))),
+    row('user pages first', columns, ({ userFirst }) => userFirst.map(forTerminal).join(', ') || '-'),
+    row(`bandwidth, ${workingSet}`, columns, ({ bandwidth }) => bandwidthText(bandwidth)),
+    row('  with shuffle=1', columns, ({ shuffledBandwidth }) => bandwidthText(shuffledBandwidth)),
+    row('drivers can claim', columns, ({ claimable }) => amount(claimable.bytes)),
+    row('for owners alone', columns, ({ all }) => amount(all.regions)),
+    row('lost to everybody', columns, ({ all }) => amount(lostOf(all))),
+    row('comes up', columns, ({ result }) => (result === 'ok' ? 'yes' : 'no: it panics')),
+  ].filter((cells, index) => index === 0 || cells.slice(1).some((cell) => cell !== '-'));
   const lines = tableText(rows, 'l'.repeat(rows[0]?.length ?? 1));
   const body = [
     `${paint(forTerminal(file), 'strong', look)}   ${head.join(dot)}`,
     '',
     ...lines.map((line, index) => (index === 0 ? paint(line, 'strong', look) : line)),
-    ...columns.flatMap((answer) => (answer.impossible ? ['', `  ${answer.title}: ${answer.impossible}`] : [])),
+    '',
+    ...kernelLines(columns),
+    ...columns.flatMap((answer) => (answer.impossible ? [`  ${answer.title}: ${answer.impossible}`] : [])),
     ...mainlineLines(comparison),
     '',
     ...zoneLines(columns, look),
@@ -61,15 +55,22 @@ export function compareText(file: string, comparison: Comparison, look: Look): s
   return `${body.join('\n')}\n`;
 }
 
+/** Which kernel each way was replayed on, ways that share one together. */
+function kernelLines(answers: readonly Answer[]): readonly string[] {
+  const titles = new Map<string, string[]>();
+  for (const { replayed, title } of answers) {
+    if (!replayed) continue;
+    const name = replayed.world.kernel.name;
+    titles.set(name, [...(titles.get(name) ?? []), title]);
+  }
+  return [...titles].map(([name, list]) => `  ${list.join(', ')}: on ${name}`);
+}
+
 const amount = (bytes: bigint | undefined): string => (bytes ? sizeText(bytes) : '-');
 const lostOf = (share: Share): bigint => share.lost + share.cut;
 
-function row(
-  name: string,
-  answers: readonly Answer[],
-  cell: (figures: Figures, answer: Answer) => string,
-): readonly string[] {
-  return [name, ...answers.map((answer) => (answer.figures ? cell(answer.figures, answer) : '-'))];
+function row(name: string, answers: readonly Answer[], cell: (figures: Figures) => string): readonly string[] {
+  return [name, ...answers.map((answer) => (answer.figures ? cell(answer.figures) : '-'))];
 }
 
 /** As a share of what all controllers together could give; both ends of a zone where they differ. */

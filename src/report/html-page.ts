@@ -44,7 +44,13 @@ export const pageScript = `'use strict';
     var head = move && id ? document.getElementById(id + '-h') : null;
     if (head) { head.focus({ preventScroll: window.innerWidth > 900 }); }
   };
-  window.addEventListener('hashchange', function () { show(true); });
+  var place = null;
+  canvas.addEventListener('click', function () { place = window.innerWidth > 900 ? [window.scrollX, window.scrollY] : null; });
+  window.addEventListener('hashchange', function () {
+    if (place) window.scrollTo(place[0], place[1]);
+    place = null;
+    show(true);
+  });
   show(false);
   canvas.addEventListener('keydown', function (event) {
     var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

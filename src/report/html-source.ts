@@ -53,10 +53,15 @@ function linesOfNode(span: Span): number {
 
 /** The excerpt as a numbered listing. */
 export function excerptHtml(excerpt: Excerpt): string {
-  const rows = excerpt.lines.map((text, index) => {
+  const lines = excerpt.lines.map((text) => text.replaceAll('\t', '    '));
+  const indent = Math.min(
+    ...lines.filter((text) => text.trim() !== '').map((text) => text.length - text.trimStart().length),
+    80,
+  );
+  const rows = lines.map((text, index) => {
     const number = excerpt.from + index;
     const mark = excerpt.marked.has(number) ? ' class="mark"' : '';
-    return `<span${mark} data-line="${number}"><b>${number}</b> ${forMarkup(text.replaceAll('\t', '    '))}</span>`;
+    return `<span${mark} data-line="${number}"><b>${number}</b> ${forMarkup(text.slice(indent))}</span>`;
   });
   const place = `${excerpt.path}:${excerpt.from}`;
   return `<figure class="source"><figcaption>${forMarkup(place)}</figcaption><pre tabindex="0" role="region" aria-label="source, ${forMarkup(place)}">${rows.join('')}</pre></figure>`;

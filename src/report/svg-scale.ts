@@ -1,5 +1,5 @@
 /** A stretch of addresses drawn from `x` on, `width` wide. */
-export interface ScalePiece {
+interface ScalePiece {
   readonly base: bigint;
   readonly size: bigint;
   readonly x: number;

@@ -1,0 +1,2 @@
+/** The page of each rule, by its code. */
+export const PAGES: Readonly<Record<string, string>>;

@@ -85,10 +85,34 @@ function readOne(request: ReadRequest, options: BuildOptions): Outcome<ReadTree>
     ...(request.cache === undefined ? {} : { cache: request.cache }),
   });
   const parsed = parse(text);
-  const written: readonly Diagnostic[] = [...problems, ...parsed.problems];
   const readBinary = (name: string, from: Span) => readBinaryFile(request, name, from);
   const { value: tree, diagnostics } = buildTree(parsed.document, text, { readBinary, ...options });
-  return { value: { tree, complete: !hasError(written) }, diagnostics: [...written, ...diagnostics] };
+  const said = withoutFollowers(problems, parsed.problems, diagnostics);
+  return { value: { tree, complete: !hasError(problems) && !hasError(parsed.problems) }, diagnostics: said };
+}
+
+/** What a text that was not read as a whole makes look missing. */
+const RESTS_ON_THE_WHOLE = new Set(['dtc/phandle_references', 'dtc/path_references', 'tree/unknown-target']);
+
+/**
+ * One mistake, one finding: where an include is missing, nothing is said of names and nodes that it may define, and each file
+ * that is missing is named once; where the text has mistakes, nothing of nodes that they may have swallowed.
+ */
+function withoutFollowers(
+  problems: readonly Diagnostic[],
+  syntax: readonly Diagnostic[],
+  tree: readonly Diagnostic[],
+): readonly Diagnostic[] {
+  const missing = new Set<string>();
+  const once = problems.filter(({ code, message }) => {
+    if (code !== 'preprocess/missing-include') return true;
+    if (missing.has(message)) return false;
+    missing.add(message);
+    return true;
+  });
+  if (missing.size > 0) return once;
+  if (!hasError(problems) && !hasError(syntax)) return [...once, ...syntax, ...tree];
+  return [...once, ...syntax, ...tree.filter(({ code }) => !RESTS_ON_THE_WHOLE.has(code))];
 }
 
 /** `NAME`, `NAME=VALUE`, `NAME(x)=VALUE`. */

@@ -3,6 +3,7 @@ import { check, type Facts, type Report, replayDemand } from '../check.js';
 import { allOf, type Call, optionOf } from './arguments.js';
 import { factsOf } from './facts.js';
 import { gitPath, includeDirIn, isGitPath, withGit } from './git-host.js';
+import { kernelIncludeDirs } from './kernel-tree.js';
 import { bytesFromArgument, type NodeHost, nodeHost, STDIN } from './node-host.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
@@ -38,7 +39,10 @@ export function reportOn(
     host,
     file,
     machine: factsOf(call, host),
-    includeDirs: bytes('-I').map((dir) => includeDirIn(file, dir)),
+    includeDirs: [
+      ...bytes('-I').map((dir) => includeDirIn(file, dir)),
+      ...(isGitPath(named) ? [] : kernelIncludeDirs(file)),
+    ],
     defines: bytes('-D'),
     undefines: bytes('-U'),
     includes: bytes('-include'),

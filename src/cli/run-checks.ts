@@ -4,6 +4,7 @@ import { forTerminal } from '../report/escape.js';
 import { allOf, type Call, optionOf } from './arguments.js';
 import { factsOf } from './facts.js';
 import { commandHint, nearestFile } from './hints.js';
+import { kernelIncludeDirs } from './kernel-tree.js';
 import { bytesFromArgument, type NodeHost, nodeHost, STDIN } from './node-host.js';
 import { parseSize } from './sizes.js';
 import type { Surroundings } from './surroundings.js';
@@ -37,7 +38,8 @@ export function runChecks(call: Call, files: readonly string[], around: Surround
   };
   const reports = files.flatMap((name) => {
     const file = openable(name, host);
-    return sizes.map((ram) => check({ ...shared, file, ...(ram === undefined ? {} : { ram }) }));
+    const includeDirs = [...shared.includeDirs, ...kernelIncludeDirs(file)];
+    return sizes.map((ram) => check({ ...shared, includeDirs, file, ...(ram === undefined ? {} : { ram }) }));
   });
   return { reports, filesRead: host.filesRead() };
 }

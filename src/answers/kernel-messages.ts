@@ -133,7 +133,7 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
   {
     pattern: /Not enough slots for DMB reserved region/,
     meaning: 'All slots for movable blocks are taken (CONFIG_DMB_COUNT); the memory went back.',
-    rules: ['dmb/too-many'],
+    rules: ['dmb/too-many', 'dmb/cmdline-block'],
   },
   {
     pattern: /Malformed early option 'movablecore'/,

@@ -97,6 +97,21 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./commands/propose.js')).propose,
   },
   {
+    name: 'explain',
+    operands: 'RULE|MESSAGE|FILE',
+    summary: "what a finding or a line of the kernel's log means, and how to mend it",
+    examples: [
+      ['dtzone explain cma/misaligned', "the rule's page: why, what becomes of the memory, an example, the mend"],
+      ['dtzone explain "incorrect alignment of CMA region"', "from the kernel's words to the rules"],
+      [
+        'dtzone explain --dmesg boot.log board.dts',
+        'each line of the log that is about memory, and the line to change',
+      ],
+    ],
+    formats: ['pretty', 'json'],
+    load: async () => (await import('./commands/explain.js')).explain,
+  },
+  {
     name: 'completion',
     operands: 'bash|zsh|fish',
     summary: 'a completion script for a shell',

@@ -68,7 +68,7 @@ export const OPTIONS: readonly Option[] = [
     [['--kconfig'], "the kernel's .config", FILE],
   ]),
   ...inGroup('Answers', [
-    [['--dmesg'], 'what the board printed: its boot log', { ...FILE, commands: ['verify'] }],
+    [['--dmesg'], 'what the board printed: its boot log', { ...FILE, commands: ['verify', 'explain'] }],
     [['--zoneinfo'], 'its /proc/zoneinfo', { ...FILE, commands: ['verify'] }],
     [['--iomem'], 'its /proc/iomem, read as root', { ...FILE, commands: ['verify'] }],
     [['--write-machine'], 'write what the log tells of the machine to FILE', { ...FILE, commands: ['verify'] }],

@@ -1,6 +1,6 @@
 import type { ZoneName } from '../../boot/state.js';
 import { groupedHex, plainHex, rangeText } from '../../units/format.js';
-import { overlaps, type Range } from '../../units/range.js';
+import { endOf, overlaps, type Range } from '../../units/range.js';
 import { cmaAlignment } from '../alignment.js';
 import { moveRegion } from '../mend.js';
 import { compare, nearestSlot, zoneStretches } from '../ram.js';
@@ -25,20 +25,24 @@ export function poolsOverBorder(facts: Facts, isMine: (border: Border) => boolea
 }
 
 function borderIn(facts: Facts, range: Range): Border | undefined {
-  const zones = facts.boot.zones
+  const bytes = (pages: number): bigint => BigInt(pages) * facts.boot.pageSize;
+  const ordinary = facts.boot.zones
     .filter((zone) => zone.name !== 'Movable' && zone.start !== undefined && zone.presentPages > 0)
-    .map((zone) => ({
-      name: zone.name,
-      node: zone.node,
-      base: BigInt(zone.start ?? 0) * facts.boot.pageSize,
-      size: BigInt(zone.spannedPages) * facts.boot.pageSize,
-    }))
-    .filter((zone) => overlaps(zone, range))
-    .sort((a, b) => compare(a.base, b.base));
-  const [below, above] = zones;
-  return below === undefined || above === undefined
-    ? undefined
-    : { at: above.base, below: below.name, above: above.name };
+    .map((zone) => ({ name: zone.name, base: bytes(zone.start ?? 0), size: bytes(zone.spannedPages) }));
+  const [below, above] = ordinary.filter((zone) => overlaps(zone, range)).sort((a, b) => compare(a.base, b.base));
+  if (below !== undefined && above !== undefined) return { at: above.base, below: below.name, above: above.name };
+  return below && movableBorder(facts, range, below.name);
+}
+
+/** A movable block inside a zone: what lies in it is in ZONE_MOVABLE. */
+function movableBorder({ boot }: Facts, range: Range, around: ZoneName): Border | undefined {
+  const bytes = (pages: number): bigint => BigInt(pages) * boot.pageSize;
+  for (const { start, end } of [...boot.movableFrames.values()].flat()) {
+    const isInside = (address: bigint): boolean => range.base < address && address < endOf(range);
+    if (isInside(bytes(start))) return { at: bytes(start), below: around, above: 'Movable' };
+    if (isInside(bytes(end))) return { at: bytes(end), below: 'Movable', above: around };
+  }
+  return undefined;
 }
 
 function finding(facts: Facts, region: SeenRegion, range: Range, border: Border): Finding {

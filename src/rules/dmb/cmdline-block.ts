@@ -7,6 +7,7 @@ import { blocksOnCommandLine, type CommandLineBlock, commandLineSpan } from './c
 import { hasBlockParameter } from './support.js';
 
 const LINE = "Malformed early option 'movablecore'";
+const FULL = 'Not enough slots for DMB reserved regions!';
 
 /** mm/page_alloc.c (series v1, v3): `cmdline_parse_core()` and mm/dmb.c: `dmb_reserve()`; the first refusal ends the list. */
 export const cmdlineBlock: Rule = {
@@ -17,23 +18,30 @@ export const cmdlineBlock: Rule = {
   check(facts, report) {
     if (!hasBlockParameter(facts) || !facts.boot.kernelLines.some((line) => line.text.includes(LINE))) return;
     const blocks = blocksOnCommandLine(facts);
-    const at = blocks.findIndex((block) => whyNot(facts, block) !== undefined);
+    const slots = facts.world.dmbSlots;
+    const at = blocks.findIndex((block, index) => index >= slots || whyNot(facts, block) !== undefined);
     const block = blocks[at];
     if (block === undefined) return;
+    const reason = whyNot(facts, block);
     const rest = blocks.length - at - 1;
     const align = dmbAlignment(facts.world);
     const isMisaligned = (block.range.base | block.range.size) % align !== 0n;
+    const isLost = (reason === undefined || isMisaligned) && facts.world.kernel.movableBlocks !== 'stblinux';
     report({
-      message: `movablecore=${block.text} asks for ${rangeText(block.range)}, but ${whyNot(facts, block)}.`,
+      message: `movablecore=${block.text} asks for ${rangeText(block.range)}, but ${reason ?? `all ${slots} slots for movable blocks are taken`}.`,
       span: commandLineSpan(facts),
-      kernelMessage: LINE,
-      effect: `${isMisaligned && facts.world.kernel.movableBlocks !== 'stblinux' ? 'the range stays reserved for ever' : 'no block is made'}${rest > 0 ? `, and the ${rest === 1 ? 'block' : `${rest} blocks`} behind it ${rest === 1 ? 'is' : 'are'} not read` : ''}`,
-      help: isMisaligned
-        ? `Write ${plainHex(roundUp(block.range.size, align))}@${plainHex(roundDown(block.range.base, align))}.`
-        : 'Write a range that lies in one bank and meets nothing else.',
+      kernelMessage: reason === undefined ? `dmb: ${FULL}` : LINE,
+      effect: `${isLost ? 'the range stays reserved for ever' : 'no block is made'}${rest > 0 ? `, and the ${rest === 1 ? 'block' : `${rest} blocks`} behind it ${rest === 1 ? 'is' : 'are'} not read` : ''}`,
+      help: helpFor(block, align, reason === undefined, isMisaligned),
     });
   },
 };
+
+function helpFor({ range }: CommandLineBlock, align: bigint, isFull: boolean, isMisaligned: boolean): string {
+  if (isFull) return 'Merge blocks that lie side by side, or raise CONFIG_DMB_COUNT.';
+  if (!isMisaligned) return 'Write a range that lies in one bank and meets nothing else.';
+  return `Write ${plainHex(roundUp(range.size, align))}@${plainHex(roundDown(range.base, align))}.`;
+}
 
 function whyNot(facts: Facts, { range }: CommandLineBlock): string | undefined {
   const align = dmbAlignment(facts.world);

@@ -148,6 +148,7 @@ function hiddenFrom(facts: MachineFacts, log: BootLog): readonly Hidden[] {
   const hide = (unknown: boolean, field: string, sentence: string): void => {
     if (unknown) hidden.push({ field, sentence });
   };
+  hide(log.boots > 1, 'log', `the log holds ${log.boots} boots; the last one was read`);
   hide(log.cutOff, 'log', 'the log ends in the middle of a line; what would follow is not known');
   hide(
     log.startsLate,

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readBootLog } from '../../src/answers/boot-log.js';
 import { isMasked, readIomem } from '../../src/answers/iomem.js';
 import { bare } from '../../src/answers/log-lines.js';
+import { reveal } from '../../src/answers/reveal.js';
 import { readZoneinfo } from '../../src/answers/zoneinfo.js';
 
 const boots = join(import.meta.dirname, '..', 'boots');
@@ -106,6 +108,33 @@ test('several boots in one capture: the last one counts', () => {
   expect(log.boots).toBe(2);
   expect(log.blocks).toEqual([]);
   expect(log.nodeRanges.length).toBe(readBootLog(file('bank-one', 'dmesg.txt')).nodeRanges.length);
+});
+
+test('whatever a serial line brings: the readers come to an end, without a throw', () => {
+  const log = file('dmb-bcm7278-like', 'dmesg.txt');
+  const noise = fc.array(
+    fc.record({ at: fc.nat(log.length), cut: fc.nat(40), put: fc.string({ unit: 'binary', maxLength: 12 }) }),
+    { maxLength: 30 },
+  );
+  fc.assert(
+    fc.property(noise, (changes) => {
+      let text = log;
+      for (const { at, cut, put } of changes) text = text.slice(0, at) + put + text.slice(at + cut);
+      const read = readBootLog(text);
+      reveal({ log: read, iomem: readIomem(text) });
+      readZoneinfo(text);
+      expect(read.lines.length).toBeLessThanOrEqual(text.split(/\r\n|\n|\r/).length);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a line of a megabyte, and a hundred thousand lines, take no time to speak of', () => {
+  const started = performance.now();
+  readBootLog(`${'[    0.000000] '.repeat(70_000)}\n`);
+  readBootLog(`${'Reserved memory: '.repeat(60_000)}\n`);
+  readBootLog('[    0.000000] OF: reserved mem: node x\n'.repeat(100_000));
+  expect(performance.now() - started).toBeLessThan(3000);
 });
 
 test('what is no boot log reveals nothing', () => {

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PlacedRegion } from '../../src/boot/state.js';
 import type { Report } from '../../src/check.js';
@@ -8,6 +9,7 @@ import { layoutHtml } from '../../src/report/html.js';
 import { layoutSvg } from '../../src/report/svg.js';
 import { Chromium, missing } from '../support/chromium.js';
 import { recordedBoot } from '../support/recorded.js';
+import { runCommand } from '../support/run-command.js';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -91,6 +93,33 @@ describe.skipIf(missing !== undefined)(`the page in Chromium${missing ? ` (skipp
     expect(await detail.locator('.mark').innerText()).toContain('dmb1@80000000 {');
     expect(await detail.locator('figcaption').innerText()).toBe(`boards/board.dts:${line}`);
     expect(await detail.locator('dl').innerText()).toContain('Movable, node 0');
+    expect(complaints).toEqual([]);
+  });
+
+  test('through includes and macros: a click leads to the node in the board file, a refused region is found where it asked', async () => {
+    const root = join(import.meta.dirname, '..', '..');
+    const { out } = await runCommand(
+      [
+        'layout',
+        '--format',
+        'html',
+        '-I',
+        'dts-samples/include',
+        '--machine',
+        'dts-samples/bcm7278.machine.json',
+        'dts-samples/bcm7278.dts',
+      ],
+      { cwd: root },
+    );
+    const lines = readFileSync(join(root, 'dts-samples/bcm7278.dts'), 'utf8').split('\n');
+    const numberOf = (name: string) => String(1 + lines.findIndex((line) => line.includes(`${name} {`)));
+    const { page: tab, complaints } = await chromium.open(out);
+    await tab.locator('svg.desk a.pick', { hasText: 'video@78000000' }).click();
+    const marked = tab.locator('.detail:visible .mark');
+    expect(await marked.getAttribute('data-line')).toBe(numberOf('video@78000000'));
+    expect(await tab.locator('.detail:visible').innerText()).toContain('/soc@0/video-decoder@200000');
+    await tab.locator('svg.desk a.pick', { hasText: '896 MiB' }).click();
+    await expect.poll(() => marked.getAttribute('data-line')).toBe(numberOf('movable@310000000'));
     expect(complaints).toEqual([]);
   });
 

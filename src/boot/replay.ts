@@ -63,15 +63,21 @@ const movableBlocks = (state: BootState): readonly DesignatedMovableBlock[] =>
       because: state.movableBlocks.find((slot) => overlaps(slot, { base, size }))?.because ?? byKernel('movablecore='),
     }));
 
+/** Boards whose boot loader fills in /memory name no RAM: how their kernel fares cannot be told from the tree. */
+const NO_RAM =
+  'The tree names no RAM (a boot loader may fill it in): nothing is said of zones; name it with --ram or --memory.';
+
 function resultOf(state: BootState, world: World, zones: readonly Zone[]): BootResult {
+  const ram = scanMemory.run(initialState(world), world).memblock.memory;
+  const panicked = ram.length > 0 ? state.panic : undefined;
   const layout = state.division?.layout;
   const lowmem = world.config.highmem ? state.lowmemLimit : undefined;
   return {
-    result: state.panic === undefined ? 'ok' : 'panic',
-    ...(state.panic === undefined ? {} : { panic: state.panic }),
+    result: panicked === undefined ? 'ok' : 'panic',
+    ...(panicked === undefined ? {} : { panic: panicked }),
     memory: state.memblock.memory,
     reserved: state.memblock.reserved,
-    ram: scanMemory.run(initialState(world), world).memblock.memory,
+    ram,
     regions: state.placed,
     zones,
     movableFrames: layout?.movableFrames ?? new Map(),
@@ -91,7 +97,7 @@ function resultOf(state: BootState, world: World, zones: readonly Zone[]): BootR
     }),
     journal: state.journal,
     kernelLines: state.kernelLines,
-    assumptions: world.assumptions,
+    assumptions: ram.length > 0 ? world.assumptions : [...world.assumptions, NO_RAM],
     lost: state.lost,
     pageSize: world.pageSize,
   };

@@ -14,6 +14,7 @@ import { guessInput, guessOutput } from '../dtc/input.js';
 import { DTC_OPTIONS, type DtcSettings, settingsOf } from '../dtc/options.js';
 import { chosenFormat } from '../format.js';
 import { inputsOf } from '../inputs.js';
+import { kernelIncludeDirs } from '../kernel-tree.js';
 import { lookOf } from '../look.js';
 import { bytesFromArgument, type NodeHost, nodeHost, STDIN } from '../node-host.js';
 import { writeWhole } from '../output.js';
@@ -34,7 +35,7 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
     const file = name === '-' ? STDIN : bytesFromArgument(name);
     const input = inputFormatOf(call) ?? guessInput(file, host);
     if (input !== 'fs') readOrRefuse(host, file);
-    const { value, diagnostics } = compile({ ...requestOf(call, host), cache, file, input, ...settings });
+    const { value, diagnostics } = compile({ ...requestOf(call, host, file), cache, file, input, ...settings });
     tell(file, diagnostics, settings, format, call, around);
     if (isRefused(value, settings)) {
       status = 1;
@@ -98,9 +99,9 @@ function blobName(name: string, output: OutputFormat | undefined): string {
 
 type Shared = Omit<Parameters<typeof compile>[0], 'file' | 'input' | 'build'>;
 
-function requestOf(call: Call, host: NodeHost): Shared {
+function requestOf(call: Call, host: NodeHost, file: string): Shared {
   const bytes = (flag: string): readonly string[] => allOf(call, flag).map(bytesFromArgument);
-  const includeDirs = bytes('-I').filter((value) => !isFormat(value));
+  const includeDirs = [...bytes('-I').filter((value) => !isFormat(value)), ...kernelIncludeDirs(file)];
   const dtcIncludeDirs = bytes('-i');
   return {
     host: { ...host, ...folderHost(host) },

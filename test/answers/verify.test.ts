@@ -221,6 +221,13 @@ test('a log whose begin was lost: what stood there is no divergence', () => {
   expect([first, items.length > 5]).toEqual([undefined, true]);
 });
 
+test('a newer kernel lists its regions; that is no divergence', () => {
+  const list = 'OF: reserved mem: 0x0000000054000000..0x0000000073ffffff (524288 KiB) map reusable dmb0@54000000\n';
+  const log = recordedText('dmb-bcm7278-like', 'dmesg.txt').replace('Zone ranges:\n', `${list}Zone ranges:\n`);
+  const { first } = verifyBoard('dmb-bcm7278-like', { log, machine: recordedMachine('dmb-bcm7278-like') });
+  expect(first).toBeUndefined();
+});
+
 test('one wrong figure in zoneinfo is found', () => {
   const name = 'dmb-bcm7278-like';
   const right = verifyBoard(name, { machine: recordedMachine(name), files: ['zoneinfo'] });

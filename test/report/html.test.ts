@@ -85,14 +85,14 @@ describe.skipIf(missing !== undefined)(`the page in Chromium${missing ? ` (skipp
     const { page: tab, complaints } = await chromium.open(page);
     await tab.locator('svg.desk a.pick', { hasText: 'dmb1@80000000' }).click();
     const detail = tab.locator('.detail:visible');
-    await expect.poll(() => detail.locator('h3').innerText()).toBe('dmb1@80000000');
+    await expect.poll(() => detail.locator('h3').textContent()).toBe('dmb1@80000000');
     const source = boardReport('dmb-bcm7278-like').facts?.tree.nodeByPath.get('/reserved-memory/dmb1@80000000')
       ?.definedAt[0];
     const line = (source?.file.text.slice(0, source.start).split('\n').length ?? 0).toString();
     expect(await detail.locator('.mark').getAttribute('data-line')).toBe(line);
-    expect(await detail.locator('.mark').innerText()).toContain('dmb1@80000000 {');
-    expect(await detail.locator('figcaption').innerText()).toBe(`boards/board.dts:${line}`);
-    expect(await detail.locator('dl').innerText()).toContain('Movable, node 0');
+    expect(await detail.locator('.mark').textContent()).toContain('dmb1@80000000 {');
+    expect(await detail.locator('figcaption').textContent()).toBe(`boards/board.dts:${line}`);
+    expect(await detail.locator('dl').textContent()).toContain('Movable, node 0');
     expect(complaints).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe.skipIf(missing !== undefined)(`the page in Chromium${missing ? ` (skipp
     await tab.locator('svg.desk a.pick', { hasText: 'video@78000000' }).click();
     const marked = tab.locator('.detail:visible .mark');
     expect(await marked.getAttribute('data-line')).toBe(numberOf('video@78000000'));
-    expect(await tab.locator('.detail:visible').innerText()).toContain('/soc@0/video-decoder@200000');
+    expect(await tab.locator('.detail:visible').textContent()).toContain('/soc@0/video-decoder@200000');
     await tab.locator('svg.desk a.pick', { hasText: '896 MiB' }).click();
     await expect.poll(() => marked.getAttribute('data-line')).toBe(numberOf('movable@310000000'));
     expect(complaints).toEqual([]);
@@ -145,7 +145,7 @@ describe.skipIf(missing !== undefined)(`the page in Chromium${missing ? ` (skipp
   test('without its script the page still leads from block to details', async () => {
     const { page: tab } = await chromium.open(page, 'plain.html', { javaScriptEnabled: false });
     await tab.locator('svg.desk a.pick', { hasText: 'dmb2@300000000' }).click();
-    expect(await tab.locator('.detail:visible h3').innerText()).toBe('dmb2@300000000');
+    expect(await tab.locator('.detail:visible h3').textContent()).toBe('dmb2@300000000');
   });
 
   test('zoom widens the map inside its frame, and the page itself stays as wide as it is', async () => {
@@ -234,7 +234,7 @@ describe.skipIf(missing !== undefined)(`the page in Chromium${missing ? ` (skipp
     expect(complaints).toEqual([]);
     expect(await tab.locator('script').count()).toBe(1);
     expect(await tab.locator('img').count()).toBe(0);
-    expect(await tab.locator('.detail:visible h3').innerText()).toBe(`${evil}0`);
+    expect(await tab.locator('.detail:visible h3').textContent()).toBe(`${evil}0`);
     const svg = await chromium.open(layoutSvg(report), 'evil.svg');
     expect(svg.complaints).toEqual([]);
     expect(await svg.page.evaluate(() => document.getElementsByTagName('script').length)).toBe(0);

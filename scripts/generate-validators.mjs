@@ -47,3 +47,9 @@ writeFileSync(
   output,
   `// Made by scripts/generate-validators.mjs from schemas/.\n${code}\nexport const VALIDATORS = [\n${table.join('\n')}\n];\n`,
 );
+
+const raw = schemas.map(({ name }) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+writeFileSync(
+  join(root, 'src/schema/schemas.generated.js'),
+  `// Made by scripts/generate-validators.mjs from schemas/.\nexport const RAW_SCHEMAS = ${JSON.stringify(raw)};\n`,
+);

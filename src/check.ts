@@ -1,6 +1,7 @@
 import { makeWorld } from './boot/make-world.js';
 import { replay } from './boot/replay.js';
 import type { MachineFacts, ProfileName } from './boot/world.js';
+import type { ValueAt } from './diagnostic/baseline.js';
 import { mergeByKernel } from './diagnostic/by-kernel.js';
 import type { Diagnostic, Outcome } from './diagnostic/diagnostic.js';
 import { inReadingOrder } from './diagnostic/order.js';
@@ -13,6 +14,7 @@ import type { Facts } from './rules/rule.js';
 import { type RuleRun, run } from './rules/run.js';
 import { type NodeSchema, validateTree } from './schema/validate.js';
 import { flatten } from './tree/blob/flatten.js';
+import { valuesIn } from './tree/value-key.js';
 
 export { readKconfig } from './boot/kconfig.js';
 export { NO_FACTS, readMachine } from './boot/machine.js';
@@ -53,6 +55,8 @@ export interface Report {
   readonly ram?: bigint;
   readonly notRun?: RuleRun['notRun'];
   readonly heldBack?: number;
+  /** The value of a property in one form, for baselines. */
+  readonly valueAt?: ValueAt;
 }
 
 /** The whole road: source, grammar, tree, memory, boot, rules. Reads through the host alone, and changes nothing. */
@@ -66,6 +70,7 @@ export function check(request: CheckRequest): Report {
     file: request.file,
     diagnostics: inReadingOrder(withoutSuppressed(said, context), request.file),
     ...(judged === undefined ? {} : judged.value),
+    valueAt: valuesIn(tree),
     ...(request.ram === undefined ? {} : { ram: request.ram }),
   };
 }
@@ -149,3 +154,6 @@ export function replayDemand(
   const world = makeWorld(demand, facts);
   return { demand, facts, world, boot: replay(world) };
 }
+
+/** What compiles schemas of the user; loaded only where there are some. */
+export const schemaLoader = () => import('./schema/load.js');

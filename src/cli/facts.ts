@@ -1,17 +1,19 @@
-import { type MachineFacts, NO_FACTS, readKconfig, readMachine } from '../check.js';
+import { type MachineFacts, readKconfig, readMachine } from '../check.js';
 import { placeOf } from '../diagnostic/place.js';
 import { type Call, optionOf } from './arguments.js';
+import { configOf } from './config.js';
 import type { NodeHost } from './node-host.js';
 import { bytesFromArgument } from './node-host.js';
-import { readOrRefuse } from './read-input.js';
+import { parseJson, readOrRefuse } from './read-input.js';
 import { parseBanks, parseSize } from './sizes.js';
 import { UsageError } from './usage-error.js';
 
-/** What is known of the machine: a flag beats machine.json; a `.config` beats its `config`. */
+/** What is known of the machine: a flag beats machine.json, which beats the project's configuration; a `.config` beats their `config`. */
 export function factsOf(call: Call, host: NodeHost): MachineFacts {
   const machine = optionOf(call, '--machine');
   const kconfig = optionOf(call, '--kconfig');
-  const told = machine === undefined ? NO_FACTS : readMachineFile(bytesFromArgument(machine), host);
+  const usual = machineFrom(configOf(call, host).machine, 'the machine of the configuration', '');
+  const told = machine === undefined ? usual : over(usual, readMachineFile(bytesFromArgument(machine), host));
   const config = kconfig === undefined ? {} : readKconfig(readOrRefuse(host, bytesFromArgument(kconfig)));
   const [memory, pageSize, cmdline] = ['--memory', '--page-size', '--cmdline'].map((flag) => optionOf(call, flag));
   const facts: MachineFacts = {
@@ -32,7 +34,11 @@ const choice = <K extends 'arch' | 'kernel'>(key: K, value: string | undefined):
 
 function readMachineFile(path: string, host: NodeHost): MachineFacts {
   const text = readOrRefuse(host, path);
-  const { value, diagnostics } = readMachine(parseJson(text, path), { path, text });
+  return machineFrom(parseJson(text, path), path, text);
+}
+
+function machineFrom(json: unknown, path: string, text: string): MachineFacts {
+  const { value, diagnostics } = readMachine(json, { path, text });
   const wrong = diagnostics.map((one) => {
     const place = placeOf(one.span);
     return `${path}:${place.line}:${place.column}: ${one.message}`;
@@ -41,15 +47,10 @@ function readMachineFile(path: string, host: NodeHost): MachineFacts {
   return value;
 }
 
-/** JSON text as bytes; comments are refused as JSON does. */
-function parseJson(bytes: string, path: string): unknown {
-  try {
-    return JSON.parse(
-      Buffer.from(bytes, 'latin1')
-        .toString('utf8')
-        .replace(/^\ufeff/, ''),
-    );
-  } catch (error) {
-    throw new UsageError(`${path} is no JSON: ${(error as SyntaxError).message}`);
-  }
-}
+/** Facts in the place of others; what they do not say stays. */
+const over = (usual: MachineFacts, told: MachineFacts): MachineFacts => ({
+  ...usual,
+  ...told,
+  config: { ...usual.config, ...told.config },
+  controllers: told.controllers.length > 0 ? told.controllers : usual.controllers,
+});

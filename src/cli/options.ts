@@ -61,7 +61,11 @@ export const OPTIONS: readonly Option[] = [
       'total RAM as the boot loader patches it into /memory; several: one result each',
       { value: 'SIZE[,…]' },
     ],
-    [['--kernel'], 'the kernel that boots', { value: 'PROFILE', choices: PROFILES }],
+    [
+      ['--kernel'],
+      'the kernel that boots; check takes several',
+      { value: 'PROFILE', choices: PROFILES, repeatable: true },
+    ],
     [['--arch'], 'the architecture', { value: 'ARCH', choices: ['arm64', 'arm', 'riscv'] }],
     [['--page-size'], 'the page size', { value: 'SIZE', choices: ['4K', '16K', '64K'] }],
     [['--cmdline'], 'the command line, in the place of /chosen/bootargs', { value: 'TEXT' }],
@@ -124,6 +128,15 @@ export const OPTIONS: readonly Option[] = [
   ]),
   ...inGroup('Findings', [
     [['--max-warnings'], 'more than N warnings fail the run', { value: 'N' }],
+    [['--fix'], 'mend what can be mended mechanically, in the files', { commands: ['check'] }],
+    [['--baseline'], 'leave out the findings that FILE knows', { ...FILE, commands: ['check'] }],
+    [['--write-baseline'], 'write the findings to FILE, to be left out from now on', { ...FILE, commands: ['check'] }],
+    [
+      ['--schema'],
+      'hold nodes against the JSON Schemas in DIR, too',
+      { ...DIR, repeatable: true, commands: ['check'] },
+    ],
+    [['--config'], "the project's configuration (dtzone.config.json in this folder, if there is one)", FILE],
     [['--quiet', '-q'], 'errors alone', { commands: ['check', 'compile'] }],
   ]),
   ...inGroup('General', [

@@ -11,3 +11,16 @@ export function readOrRefuse(host: NodeHost, path: string): string {
 
 /** `board.dts does not exist`. */
 export const refusal = (path: string, failure: ReadFailure): string => `${path}: ${failure.detail}`;
+
+/** JSON text as bytes; comments are refused as JSON does. */
+export function parseJson(bytes: string, path: string): unknown {
+  try {
+    return JSON.parse(
+      Buffer.from(bytes, 'latin1')
+        .toString('utf8')
+        .replace(/^\ufeff/, ''),
+    );
+  } catch (error) {
+    throw new UsageError(`${path} is no JSON: ${(error as SyntaxError).message}`);
+  }
+}

@@ -1,11 +1,16 @@
-import { makePreprocessCache } from 'dtc-parser-ts';
-import { type CheckRequest, check, type Report } from '../check.js';
+import { type Host, makePreprocessCache } from 'dtc-parser-ts';
+import { type CheckRequest, check, type Report, schemaLoader } from '../check.js';
 import { forTerminal } from '../report/escape.js';
-import { allOf, type Call, optionOf } from './arguments.js';
+import { allOf, type Call, has, optionOf } from './arguments.js';
+import { type Config, configOf } from './config.js';
 import { factsOf } from './facts.js';
+import { filesUnder } from './find-files.js';
 import { commandHint, nearestFile } from './hints.js';
 import { kernelIncludeDirs } from './kernel-tree.js';
 import { bytesFromArgument, type NodeHost, nodeHost, STDIN } from './node-host.js';
+import { writeWhole } from './output.js';
+import { parseJson, readOrRefuse } from './read-input.js';
+import { settle } from './settle.js';
 import { parseSize } from './sizes.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
@@ -15,12 +20,15 @@ export interface Checked {
   readonly filesRead: readonly string[];
 }
 
-/** Checks each file, for each RAM size that is asked for. */
-export function runChecks(call: Call, files: readonly string[], around: Surroundings): Checked {
+/** Checks each file, for each RAM size that is asked for; with `--fix` it mends them first. */
+export async function runChecks(call: Call, files: readonly string[], around: Surroundings): Promise<Checked> {
   const host = nodeHost({
     stdin: around.readStdin,
     roots: allOf(call, '--sandbox').map(bytesFromArgument),
   });
+  const config = configOf(call, host);
+  const kernels = kernelsOf(call, config);
+  const schemas = await schemasOf(call, config, host);
   const machine = factsOf(call, host);
   const sizes = optionOf(call, '--ram')
     ?.split(',')
@@ -35,13 +43,54 @@ export function runChecks(call: Call, files: readonly string[], around: Surround
     includes: bytes('-include'),
     overlays: bytes('--overlay'),
     cache: makePreprocessCache(),
+    ...(kernels.length > 0 ? { kernels } : {}),
+    ...(schemas.length > 0 ? { schemas } : {}),
   };
-  const reports = files.flatMap((name) => {
+  const reports: Report[] = [];
+  for (const name of files) {
     const file = openable(name, host);
     const includeDirs = [...shared.includeDirs, ...kernelIncludeDirs(file)];
-    return sizes.map((ram) => check({ ...shared, includeDirs, file, ...(ram === undefined ? {} : { ram }) }));
+    const requests = sizes.map((ram) => ({ ...shared, includeDirs, file, ...(ram === undefined ? {} : { ram }) }));
+    const current = has(call, '--fix') ? await mend(requests, host, around) : host;
+    reports.push(...requests.map((request) => check({ ...request, host: current })));
+  }
+  return { reports: settle(reports, call, config, host, around), filesRead: host.filesRead() };
+}
+
+/** One kernel is a fact of the machine; several are a question. */
+function kernelsOf(call: Call, config: Config): NonNullable<CheckRequest['kernels']> {
+  const named = allOf(call, '--kernel');
+  const asked = (named.length > 0 ? named : config.kernels) as NonNullable<CheckRequest['kernels']>;
+  return named.length === 1 ? [] : asked;
+}
+
+/** Mends a file and what it includes, and gives a host that knows the new texts. */
+async function mend(requests: readonly CheckRequest[], host: NodeHost, around: Surroundings): Promise<Host> {
+  const { fixAll } = await import('../fix/fix-all.js');
+  if (requests.some(({ file }) => file === STDIN)) throw new UsageError('--fix needs files; standard input is none');
+  const { texts, fixed } = fixAll(host, (current) =>
+    requests.flatMap(({ cache: _, ...request }) => check({ ...request, host: current }).diagnostics),
+  );
+  for (const [path, text] of texts) writeWhole(path, Buffer.from(text, 'latin1'));
+  for (const { fix, code } of fixed) around.say(`dtzone: ${forTerminal(fix?.description ?? '')} [${code}]\n`);
+  return { readFile: (path) => texts.get(path) ?? host.readFile(path) };
+}
+
+/** The schemas of the call and of the configuration; ajv is loaded only if there are some. */
+async function schemasOf(call: Call, config: Config, host: NodeHost): Promise<NonNullable<CheckRequest['schemas']>> {
+  const folders = [...config.schemas, ...allOf(call, '--schema')];
+  if (folders.length === 0) return [];
+  const { loadSchemas } = await schemaLoader();
+  const names = folders.flatMap((folder) => filesUnder(folder, (name) => name.endsWith('.json')));
+  const files = names.map((name) => {
+    const path = bytesFromArgument(name);
+    return { name, json: parseJson(readOrRefuse(host, path), path) };
   });
-  return { reports, filesRead: host.filesRead() };
+  const { schemas, problems } = await loadSchemas(files);
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (schemas.length === 0)
+    throw new UsageError(`${folders.join(', ')}: no schema says which nodes it is for (select)`);
+  return schemas;
 }
 
 /** The path under which a file that the call names is read, once it is sure that it can be. */

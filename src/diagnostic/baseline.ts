@@ -21,38 +21,51 @@ export interface BaselineEntry {
 /** The value of a property in one form: its bytes as hex; undefined where the tree has no such property. */
 export type ValueAt = (node: string, property: string) => string | undefined;
 
+/** The findings of one board, and where their values come from. */
+export interface BoardFindings {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly valueAt: ValueAt;
+}
+
 export interface Sifted {
-  /** Findings that the baseline does not know. */
-  readonly fresh: readonly Diagnostic[];
+  /** Per board, the findings that the baseline does not know. */
+  readonly fresh: readonly (readonly Diagnostic[])[];
   readonly known: number;
   /** Entries that stand for nothing any more. */
   readonly gone: readonly BaselineEntry[];
 }
 
 /** The baseline that would take all these findings away. */
-export function makeBaseline(diagnostics: readonly Diagnostic[], valueAt: ValueAt): Baseline {
+export function makeBaseline(boards: readonly BoardFindings[]): Baseline {
   const byKey = new Map<string, Required<BaselineEntry>>();
-  for (const finding of diagnostics) {
-    const entry = entryOf(finding, valueAt);
-    const key = keyOf(entry);
-    byKey.set(key, { ...entry, count: (byKey.get(key)?.count ?? 0) + 1 });
+  for (const { diagnostics, valueAt } of boards) {
+    for (const finding of diagnostics) {
+      const entry = entryOf(finding, valueAt);
+      const key = keyOf(entry);
+      byKey.set(key, { ...entry, count: (byKey.get(key)?.count ?? 0) + 1 });
+    }
   }
   const sorted = [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
   return { version: 1, findings: sorted.map(({ count, ...entry }) => (count === 1 ? entry : { ...entry, count })) };
 }
 
 /** Parts what is new from what the baseline knows. */
-export function siftByBaseline(diagnostics: readonly Diagnostic[], baseline: Baseline, valueAt: ValueAt): Sifted {
+export function siftByBaseline(boards: readonly BoardFindings[], baseline: Baseline): Sifted {
   const left = new Map<string, number>();
   for (const entry of baseline.findings) left.set(keyOf(entry), (left.get(keyOf(entry)) ?? 0) + (entry.count ?? 1));
-  const fresh = diagnostics.filter((finding) => {
-    const key = keyOf(entryOf(finding, valueAt));
-    const count = left.get(key) ?? 0;
-    if (count > 0) left.set(key, count - 1);
-    return count === 0;
-  });
+  let known = 0;
+  const fresh = boards.map(({ diagnostics, valueAt }) =>
+    diagnostics.filter((finding) => {
+      const key = keyOf(entryOf(finding, valueAt));
+      const count = left.get(key) ?? 0;
+      if (count === 0) return true;
+      left.set(key, count - 1);
+      known++;
+      return false;
+    }),
+  );
   const gone = baseline.findings.filter((entry) => left.get(keyOf(entry)) === (entry.count ?? 1));
-  return { fresh, known: diagnostics.length - fresh.length, gone };
+  return { fresh, known, gone };
 }
 
 /** A baseline out of a file's JSON; undefined if it is none. */

@@ -19,9 +19,10 @@ const outside = 'fw@b0000000 { reg = <0x0 0xb0000000 0x0 0x1000>; };';
 function sift(before: string, after: string) {
   const [old, now] = [before, after].map((text) => reportOn({ files: { 'board.dts': text } }));
   if (old?.facts === undefined || now?.facts === undefined) throw new Error('both boards are good');
-  const baseline = makeBaseline(old.diagnostics, valuesIn(old.facts.tree));
-  const { fresh, known, gone } = siftByBaseline(now.diagnostics, baseline, valuesIn(now.facts.tree));
-  return { fresh: fresh.map((finding) => finding.code), known, gone: gone.map((entry) => entry.code) };
+  const baseline = makeBaseline([{ diagnostics: old.diagnostics, valueAt: valuesIn(old.facts.tree) }]);
+  const boards = [{ diagnostics: now.diagnostics, valueAt: valuesIn(now.facts.tree) }];
+  const { fresh, known, gone } = siftByBaseline(boards, baseline);
+  return { fresh: fresh.flat().map((finding) => finding.code), known, gone: gone.map((entry) => entry.code) };
 }
 
 describe('what a baseline knows', () => {

@@ -21,7 +21,7 @@ export async function check(call: Call, around: Surroundings): Promise<Status> {
   const limit = optionOf(call, '--max-warnings');
   const most = limit === undefined ? Number.POSITIVE_INFINITY : parseCount(limit, '--max-warnings');
   const format = chosenFormat(call, around);
-  const { reports, filesRead } = runChecks(call, inputsOf(call, around), around);
+  const { reports, filesRead } = await runChecks(call, inputsOf(call, around), around);
   const shown = has(call, '--quiet') ? reports.map(errorsAlone) : reports;
   deliver(call, await textOf(shown, format, call, around), filesRead, around);
   const { errors, warnings } = tallyOf(reports.flatMap((report) => report.diagnostics));

@@ -13,7 +13,7 @@ import { UsageError } from '../usage-error.js';
 export async function layout(call: Call, around: Surroundings): Promise<Status> {
   if (call.operands.length !== 1) throw new UsageError('layout needs one file: dtzone layout board.dts');
   const format = chosenFormat(call, around);
-  const { reports, filesRead } = runChecks(call, call.operands, around);
+  const { reports, filesRead } = await runChecks(call, call.operands, around);
   deliver(call, await textOf(reports, format, call, around), filesRead, around);
   return tallyOf(reports.flatMap((report) => report.diagnostics)).errors > 0 ? 1 : 0;
 }

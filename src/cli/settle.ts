@@ -1,0 +1,52 @@
+import type { Report } from '../check.js';
+import { type Baseline, makeBaseline, readBaseline, siftByBaseline } from '../diagnostic/baseline.js';
+import { withSeverities } from '../diagnostic/severities.js';
+import { forTerminal } from '../report/escape.js';
+import { type Call, optionOf } from './arguments.js';
+import type { Config } from './config.js';
+import { bytesFromArgument, type NodeHost } from './node-host.js';
+import { writeWhole } from './output.js';
+import { parseJson, readOrRefuse } from './read-input.js';
+import type { Surroundings } from './surroundings.js';
+import { UsageError } from './usage-error.js';
+
+/** The reports with the severities of the project, and without what its baseline knows. */
+export function settle(
+  reports: readonly Report[],
+  call: Call,
+  config: Config,
+  host: NodeHost,
+  around: Surroundings,
+): readonly Report[] {
+  const weighed = reports.map((report) => ({
+    ...report,
+    diagnostics: withSeverities(report.diagnostics, config.rules),
+  }));
+  const target = optionOf(call, '--write-baseline');
+  if (target !== undefined) {
+    const baseline = makeBaseline(weighed.map(findingsOf));
+    writeWhole(bytesFromArgument(target), `${JSON.stringify(baseline, undefined, 2)}\n`);
+    around.say(`dtzone: ${target} now holds ${baseline.findings.length} findings\n`);
+    return weighed.map((report) => ({ ...report, diagnostics: [] }));
+  }
+  const given = optionOf(call, '--baseline');
+  const path = given === undefined ? config.baseline : bytesFromArgument(given);
+  return path === undefined ? weighed : sift(weighed, path, host, around);
+}
+
+function sift(reports: readonly Report[], path: string, host: NodeHost, around: Surroundings): readonly Report[] {
+  const baseline = baselineIn(path, host);
+  const { fresh, known, gone } = siftByBaseline(reports.map(findingsOf), baseline);
+  const name = forTerminal(path);
+  if (known > 0) around.say(`dtzone: ${known} findings are known from ${name}\n`);
+  if (gone.length > 0) around.say(`dtzone: ${gone.length} entries of ${name} stand for nothing here any more\n`);
+  return reports.map((report, index) => ({ ...report, diagnostics: fresh[index] ?? [] }));
+}
+
+function baselineIn(path: string, host: NodeHost): Baseline {
+  const baseline = readBaseline(parseJson(readOrRefuse(host, path), path));
+  if (baseline === undefined) throw new UsageError(`${forTerminal(path)} is no baseline; --write-baseline makes one`);
+  return baseline;
+}
+
+const findingsOf = ({ diagnostics, valueAt }: Report) => ({ diagnostics, valueAt: valueAt ?? (() => undefined) });

@@ -1,8 +1,11 @@
 import type { Replay, Replayed } from '../answers/replayed.js';
 import { check, type Facts, type Report, replayDemand } from '../check.js';
+import { withSeverities } from '../diagnostic/severities.js';
 import { allOf, type Call, optionOf } from './arguments.js';
+import { configOf } from './config.js';
 import { factsOf } from './facts.js';
 import { gitPath, includeDirIn, isGitPath, withGit } from './git-host.js';
+import { nearestFile } from './hints.js';
 import { kernelIncludeDirs } from './kernel-tree.js';
 import { bytesFromArgument, type NodeHost, nodeHost, STDIN } from './node-host.js';
 import type { Surroundings } from './surroundings.js';
@@ -33,9 +36,12 @@ export function reportOn(
   const named = operand === '-' ? STDIN : bytesFromArgument(operand);
   const file = isGitPath(named) ? gitPath(named) : named;
   const text = host.readFile(file);
-  if (typeof text !== 'string') throw new UsageError(`${file}: ${text.detail}`);
+  if (typeof text !== 'string') {
+    const hint = text.reason === 'missing' && !isGitPath(named) ? nearestFile(operand) : '';
+    throw new UsageError(`${file} ${text.detail}.${hint}`);
+  }
   const bytes = (flag: string): readonly string[] => allOf(call, flag).map(bytesFromArgument);
-  return check({
+  const report = check({
     host,
     file,
     machine: factsOf(call, host),
@@ -49,6 +55,7 @@ export function reportOn(
     overlays: [...bytes('--overlay'), ...(more.overlays ?? [])],
     ...(more.ram === undefined ? {} : { ram: more.ram }),
   });
+  return { ...report, diagnostics: withSeverities(report.diagnostics, configOf(call, host).rules) };
 }
 
 /** The report of an operand that must boot; what keeps it from that is said by `dtzone check`. */

@@ -14,7 +14,7 @@ export const givenTwice: Rule = {
   code: 'boot/given-twice',
   severity: 'error',
   summary: 'Memory that somebody reserved is handed out all the same.',
-  after: ['reserved-memory/overlap', 'reserved-memory/overlap-nomap'],
+  after: ['reserved-memory/overlap', 'reserved-memory/overlap-nomap', 'cma/crosses-zone', 'cma/straddles-highmem'],
   check(facts, report) {
     for (const region of seenRegions(facts)) {
       const range = region.placed?.range;

@@ -43,7 +43,8 @@ function helpFor({ range }: CommandLineBlock, align: bigint, isFull: boolean, is
   return `Write ${plainHex(roundUp(range.size, align))}@${plainHex(roundDown(range.base, align))}.`;
 }
 
-function whyNot(facts: Facts, { range }: CommandLineBlock): string | undefined {
+function whyNot(facts: Facts, { range, rest }: CommandLineBlock): string | undefined {
+  if (rest !== '') return `"${rest}" stands behind the address, where a block must end`;
   const align = dmbAlignment(facts.world);
   if (!ramInTree(facts).some((bank) => contains(bank, range))) return 'a block must lie inside one bank of RAM';
   if (overlaps(facts.world.fdt, range) && facts.world.arch !== 'arm') return 'the device tree blob lies there';

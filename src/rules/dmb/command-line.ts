@@ -7,6 +7,8 @@ import type { Facts, Finding } from '../rule.js';
 export interface CommandLineBlock {
   readonly text: string;
   readonly range: Range;
+  /** What stands behind the address, and makes the kernel refuse the block. */
+  readonly rest: string;
 }
 
 export function blocksOnCommandLine(facts: Facts): readonly CommandLineBlock[] {
@@ -16,7 +18,8 @@ export function blocksOnCommandLine(facts: Facts): readonly CommandLineBlock[] {
     .flatMap((text) => {
       const size = memparse(text);
       if (!size.rest.startsWith('@')) return [];
-      return [{ text, range: { size: size.value, base: memparse(size.rest.slice(1)).value } }];
+      const base = memparse(size.rest.slice(1));
+      return [{ text, range: { size: size.value, base: base.value }, rest: base.rest }];
     });
 }
 

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { reportOn } from '../support/findings.js';
+import { recordedNames, recordedPath } from '../support/recorded.js';
+
+/** What is said long after the boot, by drivers; the recorded logs end before. */
+const SAID_LATER =
+  /^(?:pool\/coherent-mapped|pool\/restricted-not-linear|cma\/above-dma-mask|ramoops\/|memory-region\/)/;
+
+describe('the kernel line that a finding names stands in the log of a real boot', () => {
+  const named = recordedNames.flatMap((name) => {
+    const folder = recordedPath(name, '');
+    const texts = readdirSync(folder).filter((file) => /\.(?:dts|dtsi|h)$/.test(file));
+    const files = Object.fromEntries(
+      ['input.dts', ...texts].map((file) => [file, readFileSync(join(folder, file), 'latin1')]),
+    );
+    const machine = JSON.parse(readFileSync(join(folder, 'machine.json'), 'utf8'));
+    const log = readFileSync(join(folder, 'dmesg.txt'), 'latin1');
+    return reportOn({ files, machine })
+      .diagnostics.filter(({ code, kernelMessage }) => kernelMessage !== undefined && !SAID_LATER.test(code))
+      .map(({ code, kernelMessage, node }) => ({ name, code, node, line: kernelMessage ?? '', log }));
+  });
+
+  test('there are many', () => expect(named.length).toBeGreaterThan(40));
+
+  test.each(named)('$name: $code $node', ({ line, log }) => {
+    // Where in the source an assertion stands is not known without the build.
+    expect(log).toContain(line.replace(/!$/, ''));
+  });
+});

@@ -1,18 +1,15 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type * as ast from './ast.js';
-import { byteOf, innerLabelOf, labelOf, literalOf } from './makers.js';
-import { type Alternatives, NumberParser, noLabels } from './number-parser.js';
-import type { ParserOptions, PlacedMistake } from './recovering-parser.js';
+import { labelOf } from './parse/makers.js';
+import type { Alternatives } from './parse/number-parser.js';
+import type { ParserOptions, PlacedMistake } from './parse/recovering-parser.js';
+import { ValueParser } from './parse/value-parser.js';
+import type { Token } from './scan/token.js';
 import * as mistakes from './syntax-errors.js';
-import type { Token } from './token.js';
 import * as t from './tokens.js';
 
 /** dtc gives up at some 3,330; whoever walks over a tree may count on no more than this. */
 export const maxNodeDepth = 4096;
-
-const widths: readonly unknown[] = [8, 16, 32, 64];
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * The grammar of device-tree source. A node in a node and a parenthesis in a parenthesis are no recursion here, but a
@@ -21,12 +18,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
  * What the parts of a hot rule do is made once and kept in a field, not made for each word; so what they hand to each
  * other stands in fields as well.
  */
-export class DtsParser extends NumberParser {
-  private items: ast.ValueItem[] = [];
-  private lastItem: Mutable<ast.ValueItem> | undefined;
-  private cellElements: ast.CellElement[] = [];
-  private byteElements: (ast.ByteLiteral | ast.CellLabel)[] = [];
-
+export class DtsParser extends ValueParser {
   constructor(options: ParserOptions = {}) {
     super(options);
     this.performSelfAnalysis();
@@ -57,10 +49,12 @@ export class DtsParser extends NumberParser {
     });
   });
 
-  private guarded(rule: () => void): void {
+  private guarded(part: () => void): void {
+    const rule = this.currRuleShortName;
     try {
-      rule();
+      part();
     } catch (error) {
+      this.currRuleShortName = rule;
       this.onFailure(error, false);
     }
   }
@@ -150,9 +144,11 @@ export class DtsParser extends NumberParser {
 
   private readBodyPart(): void {
     this.bodyParts ??= [{ ALT: () => this.SUBRULE(this.statement) }, { ALT: () => this.closing() }];
+    const rule = this.currRuleShortName;
     try {
       this.OR(this.bodyParts);
     } catch (error) {
+      this.currRuleShortName = rule;
       this.onFailure(error, true);
     }
     this.findStatement();
@@ -264,132 +260,13 @@ export class DtsParser extends NumberParser {
     this.heading.nameEnd = end;
   }
 
-  /** Properties come before children. */
+  /** Properties come before children; in each body the first that does not is named. */
   private checkOrder(): void {
-    const child = this.builder.innermost?.body.children[0];
-    if (child === undefined) return;
+    const { innermost } = this.builder;
+    const child = innermost?.body.children[0];
+    if (innermost === undefined || child === undefined || innermost.outOfOrder) return;
     const { name, nameStart, nameEnd } = this.heading;
     this.report(mistakes.propertyAfterChild(name, child), nameStart, nameEnd);
+    innermost.outOfOrder = true;
   }
-
-  // ---- a value: items with commas between --------------------------------------------------------------------------
-
-  private readonly value = this.RULE('value', () => {
-    this.items = [];
-    this.SUBRULE(this.item);
-    this.nextItem ??= () => {
-      this.CONSUME(t.Comma);
-      this.SUBRULE1(this.item);
-    };
-    this.MANY(this.nextItem);
-    while (this.mendValue()) {
-      this.SUBRULE1(this.item);
-      this.MANY(this.nextItem);
-    }
-  });
-
-  private nextItem: (() => void) | undefined;
-
-  private readonly item = this.RULE('item', () => {
-    const labelsBefore = this.takeLabels(0);
-    this.itemKinds ??= [
-      { ALT: () => this.SUBRULE(this.cells) },
-      { ALT: () => this.textItem() },
-      { ALT: () => this.SUBRULE(this.bytes) },
-      { ALT: () => this.pathItem() },
-      { ALT: () => this.SUBRULE(this.incbin) },
-    ];
-    this.OR(this.itemKinds);
-    const item = this.lastItem as Mutable<ast.ValueItem>;
-    item.labelsBefore = labelsBefore;
-    item.labelsAfter = this.takeLabels(1);
-    this.items.push(item);
-  });
-
-  private itemKinds: Alternatives | undefined;
-
-  private textItem(): void {
-    const { startOffset: start, end, text: value } = this.CONSUME(t.Text) as Token;
-    this.lastItem = { kind: 'string', start, end, labelsBefore: noLabels, labelsAfter: noLabels, value };
-  }
-
-  private pathItem(): void {
-    const target = this.SUBRULE(this.reference);
-    const { start, end } = target;
-    this.lastItem = { kind: 'path', start, end, labelsBefore: noLabels, labelsAfter: noLabels, target };
-  }
-
-  private readonly cells = this.RULE('cells', () => {
-    const start = this.next.startOffset;
-    let bits: ast.CellsItem['bits'] = 32;
-    this.OPTION(() => {
-      this.CONSUME(t.Bits);
-      const { startOffset, end, value } = this.CONSUME(t.Integer) as Token;
-      if (widths.includes(value)) bits = value as ast.CellsItem['bits'];
-      else this.ACTION(() => this.report(mistakes.width(this.text.slice(startOffset, end)), startOffset, end));
-    });
-    this.CONSUME(t.Less);
-    const elements: ast.CellElement[] = [];
-    this.cellElements = elements;
-    this.cell ??= () => this.readCell();
-    do this.MANY(this.cell);
-    while (this.mendCells(elements));
-    this.CONSUME(t.Greater);
-    const { end } = this.previous;
-    this.lastItem = { kind: 'cells', start, end, labelsBefore: noLabels, labelsAfter: noLabels, bits, elements };
-  });
-
-  private cell: (() => void) | undefined;
-  private cellKinds: Alternatives | undefined;
-
-  private readCell(): void {
-    this.cellKinds ??= [
-      { ALT: () => this.cellElements.push(literalOf(this.CONSUME1(t.Integer))) },
-      { ALT: () => this.cellElements.push(this.SUBRULE(this.reference)) },
-      { ALT: () => this.cellElements.push(this.SUBRULE(this.expression)) },
-      { ALT: () => this.cellElements.push(literalOf(this.CONSUME(t.Character))) },
-      { ALT: () => this.cellElements.push(innerLabelOf(this.CONSUME(t.Label))) },
-    ];
-    this.OR(this.cellKinds);
-  }
-
-  private readonly bytes = this.RULE('bytes', () => {
-    const { startOffset: start } = this.CONSUME(t.LeftBracket);
-    const elements: (ast.ByteLiteral | ast.CellLabel)[] = [];
-    this.byteElements = elements;
-    this.byte ??= () => this.readByte();
-    do this.MANY(this.byte);
-    while (this.mendBytes());
-    this.CONSUME(t.RightBracket);
-    const { end } = this.previous;
-    this.lastItem = { kind: 'bytes', start, end, labelsBefore: noLabels, labelsAfter: noLabels, elements };
-  });
-
-  private byte: (() => void) | undefined;
-  private byteKinds: Alternatives | undefined;
-
-  private readByte(): void {
-    this.byteKinds ??= [
-      { ALT: () => this.byteElements.push(byteOf(this.CONSUME(t.Byte))) },
-      { ALT: () => this.byteElements.push(innerLabelOf(this.CONSUME(t.Label))) },
-    ];
-    this.OR(this.byteKinds);
-  }
-
-  private readonly incbin = this.RULE('incbin', () => {
-    const { startOffset: start } = this.CONSUME(t.Incbin);
-    this.CONSUME(t.LeftParen);
-    const { startOffset: fileStart, end: fileEnd, text: file } = this.CONSUME(t.Text) as Token;
-    let range = {};
-    this.OPTION(() => {
-      this.CONSUME(t.Comma);
-      const offset = this.SUBRULE(this.number);
-      this.CONSUME1(t.Comma);
-      range = { offset, length: this.SUBRULE1(this.number) };
-    });
-    this.CONSUME(t.RightParen);
-    const { end } = this.previous;
-    const labels = { labelsBefore: noLabels, labelsAfter: noLabels };
-    this.lastItem = { kind: 'incbin', start, end, ...labels, file, fileStart, fileEnd, ...range };
-  });
 }

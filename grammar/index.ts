@@ -1,5 +1,5 @@
 export type * from './ast.js';
-export { type Parsed, parse } from './parse.js';
+export { type Parsed, parse } from './parse/parse-text.js';
 export { makePreprocessCache, type PreprocessCache } from './preprocess/cache.js';
 export { type Define, type Preprocessed, type PreprocessOptions, preprocess } from './preprocess/preprocess.js';
 export { type ExpandedText, plainText } from './source/expanded-text.js';

@@ -29,7 +29,7 @@ export const PathReference = word('PathReference', /&\{[A-Za-z0-9,._+*#?@/-]*\}/
 export const Name = word('Name', /\\?[A-Za-z0-9,._+*#?@-]+/, 'name', 'default');
 export const Integer = word('Integer', /(?:0[xX][0-9A-Fa-f]+|[0-9]+)(?:ULL|LL|UL|L|U)?/, 'integer');
 export const Byte = word('Byte', /[0-9A-Fa-f]{2}/, 'byte');
-export const Character = word('Character', /'(?:[^']|\\')*'/, 'character');
+export const Character = word('Character', /'(?:\\'|[^'])*'/, 'character');
 export const Text = word('Text', /"(?:[^\\"]|\\.)*"/, 'string');
 
 export const LeftBrace = punctuation('LeftBrace', '{', 'names');

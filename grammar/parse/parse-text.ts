@@ -1,8 +1,8 @@
-import type { Document } from './ast.js';
-import { DtsParser } from './dts-parser.js';
+import type { Document } from '../ast.js';
+import { DtsParser } from '../dts-parser.js';
+import type { ExpandedText } from '../source/expanded-text.js';
+import type { Problem } from '../source/problem.js';
 import type { PlacedMistake } from './recovering-parser.js';
-import type { ExpandedText } from './source/expanded-text.js';
-import type { Problem } from './source/problem.js';
 
 export interface Parsed {
   readonly document: Document;

@@ -1,5 +1,4 @@
 // Kinds of characters, as bits of one number.
-export const isBlank = 1;
 export const isNameCharacter = 2;
 export const isWordCharacter = 4;
 export const isDigit = 8;
@@ -18,7 +17,6 @@ export const characterKinds: Uint8Array = (() => {
       kinds[code] = (kinds[code] as number) | kind;
     }
   };
-  mark(' \t\n\v\f\r', isBlank);
   mark(`${letters}${digits}_`, isWordCharacter);
   mark(`${letters}${digits},._+*#?@-`, isNameCharacter | isPathCharacter);
   mark('/', isPathCharacter);

@@ -1,11 +1,11 @@
 import type { TokenType } from 'chevrotain';
-import type * as ast from './ast.js';
+import type * as ast from '../ast.js';
+import type { Token } from '../scan/token.js';
+import * as mistakes from '../syntax-errors.js';
+import * as t from '../tokens.js';
 import { ExpressionStack } from './expression-stack.js';
-import { labelOf, labelReferenceOf, literalOf, pathReferenceOf } from './makers.js';
+import { labelOf, labelReferenceOf, literalOf, pathReferenceOf, zeroAt } from './makers.js';
 import { MendingParser } from './mending-parser.js';
-import * as mistakes from './syntax-errors.js';
-import type { Token } from './token.js';
-import * as t from './tokens.js';
 
 /** Parentheses, prefixes and choices in one expression that wait for their end; dtc gives up at some 9,990. */
 export const maxExpressionDepth = 10_000;
@@ -38,23 +38,25 @@ export abstract class NumberParser extends MendingParser {
 
   /** Labels, as many as there are; a rule that takes them in two places numbers these. */
   protected takeLabels(place: 0 | 1): readonly ast.Label[] {
+    if (!this.RECORDING_PHASE && !this.isNext(t.Label)) return noLabels;
     this.labels = [];
     this.label ??= [0, 1].map((index) => () => this.labels.push(labelOf(this.consume(index, t.Label))));
     this.many(place, this.label[place] as () => void);
-    return this.labels.length === 0 ? noLabels : this.labels;
+    return this.labels;
   }
 
   private label: (() => void)[] | undefined;
 
   // ---- a number: an integer, a character, or an expression in parentheses -------------------------------------------
 
-  protected readonly number = this.RULE('number', () =>
-    this.OR<ast.Expression>([
+  protected readonly number = this.RULE('number', () => {
+    if (this.mendNumber()) return zeroAt(this.previous);
+    return this.OR<ast.Expression>([
       { ALT: () => literalOf(this.CONSUME(t.Integer)) },
       { ALT: () => literalOf(this.CONSUME(t.Character)) },
       { ALT: () => this.SUBRULE(this.expression) },
-    ]),
-  );
+    ]);
+  });
 
   protected readonly expression = this.RULE('expression', () => {
     const { startOffset } = this.CONSUME(t.LeftParen);
@@ -113,17 +115,9 @@ export abstract class NumberParser extends MendingParser {
       { ALT: () => this.waiting.operand(literalOf(this.CONSUME(t.Integer))) },
       { ALT: () => this.waiting.operand(literalOf(this.CONSUME(t.Character))) },
     ];
-    if (!this.mendOperand()) this.OR1(this.operands);
+    if (this.mendNumber()) this.waiting.operand(zeroAt(this.previous));
+    else this.OR1(this.operands);
   });
-
-  /** Takes a word in place of a number for 0. */
-  private mendOperand(): boolean {
-    if (this.RECORDING_PHASE || !this.isNext(t.Stray)) return false;
-    this.mendNumber();
-    const { startOffset: start, end } = this.previous;
-    this.waiting.operand({ kind: 'literal', start, end, value: 0 });
-    return true;
-  }
 
   private operandPrefix: (() => void) | undefined;
   private prefixes: Alternatives | undefined;

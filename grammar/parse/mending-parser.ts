@@ -1,13 +1,16 @@
 import { isRecognitionException, type TokenType } from 'chevrotain';
-import type * as ast from './ast.js';
+import { firstLineOf } from '../scan/quoted-words.js';
+import { indexOf, type Token } from '../scan/token.js';
+import * as mistakes from '../syntax-errors.js';
+import * as t from '../tokens.js';
 import { DocumentBuilder, type Heading } from './document-builder.js';
 import { kindOfFile } from './file-kind.js';
+import { misfit } from './misfit.js';
 import { RecoveringParser } from './recovering-parser.js';
-import * as mistakes from './syntax-errors.js';
-import { indexOf, type Token } from './token.js';
-import * as t from './tokens.js';
+import { unclosedBrace } from './unclosed.js';
+import { flawOf, longString, unknownKeyword } from './word-errors.js';
 
-const setOf = (...types: TokenType[]): readonly boolean[] => {
+export const setOf = (...types: TokenType[]): readonly boolean[] => {
   const set: boolean[] = [];
   for (const type of types) set[indexOf(type)] = true;
   return set;
@@ -16,20 +19,16 @@ const setOf = (...types: TokenType[]): readonly boolean[] => {
 const blockStarts = setOf(t.Slash, t.Label, t.LabelReference, t.PathReference, t.DeleteNode, t.OmitIfNoRef, t.End);
 const unlabelledBlocks = setOf(t.Slash, t.LabelReference, t.PathReference);
 const statementStarts = setOf(t.Name, t.Label, t.RightBrace, t.DeleteProperty, t.DeleteNode, t.OmitIfNoRef, t.End);
-const itemStarts = setOf(t.Less, t.Text, t.LeftBracket, t.LabelReference, t.PathReference, t.Bits, t.Incbin);
+export const itemStarts = setOf(t.Less, t.Text, t.LeftBracket, t.LabelReference, t.PathReference, t.Bits, t.Incbin);
 /** What ends a cell list or byte string, closed or not. */
-const listEnds = setOf(
+export const listEnds = setOf(
   ...[t.Semicolon, t.LeftBrace, t.RightBrace, t.Equals, t.End, t.Incbin, t.DeleteNode, t.DeleteProperty, t.OmitIfNoRef],
 );
-const operators = setOf(
-  ...[t.ShiftLeft, t.ShiftRight, t.AtMost, t.AtLeast, t.EqualTo, t.UnequalTo, t.LogicalAnd, t.LogicalOr, t.Or, t.Xor],
-  ...[t.Plus, t.Minus, t.Times, t.Modulo, t.Complement, t.Not, t.Question, t.Colon, t.Slash],
-);
 
-/** A name, then what makes it a statement. */
-const statementAhead = /[A-Za-z0-9,._+*#?@-]+\s*[={;]/y;
-/** What may follow a comma between two items. */
-const itemAhead = /\s*[<"[]|\s*\/(?:bits|incbin)\//y;
+/** Behind so many mistakes, the text is no more searched from its start for what is behind another one. */
+const maxSearches = 10;
+/** What may have been meant as a keyword. */
+const keywordAhead = /\/[a-z][a-z0-9_-]*\/?/y;
 
 /** What is done about a mistake: it is named, and the reading goes on where a reader would go on. */
 export abstract class MendingParser extends RecoveringParser {
@@ -49,7 +48,8 @@ export abstract class MendingParser extends RecoveringParser {
     } else if (this.isNext(t.End)) {
       this.reportNext(mistakes.emptyFile());
     } else this.reportNext(mistakes.missingVersion(this.written(this.next)));
-    return false;
+    if (this.isNext(t.Plugin)) this.skipBlock();
+    return this.isNext(t.DtsV1);
   }
 
   /** Whether a block stands here; all else is named and passed over. */
@@ -79,10 +79,13 @@ export abstract class MendingParser extends RecoveringParser {
       if (this.isNext(t.Semicolon)) {
         this.reportNext(mistakes.straySemicolon());
         this.consumeToken();
+      } else if (this.isNext(t.Slash) && this.looksLike(keywordAhead, this.next.startOffset)) {
+        const { startOffset } = this.next;
+        const end = keywordAhead.lastIndex;
+        this.report(unknownKeyword(this.text.slice(startOffset, end)), startOffset, end);
+        this.skipStatement();
       } else if (unlabelledBlocks[this.next.tokenTypeIdx]) {
-        this.reportNext(mistakes.blockInNode(this.written(this.next), this.builder.innermost?.name ?? ''));
-        if (this.isAtLineStart()) this.builder.closeAll(this.previous.end);
-        else this.skipStatement();
+        this.findBlock();
       } else {
         this.reportNext(mistakes.unexpected(this.written(this.next), 'a property, a child node or `}`'));
         this.skipStatement();
@@ -90,13 +93,37 @@ export abstract class MendingParser extends RecoveringParser {
     }
   }
 
+  /** A block inside of a node: one that begins a line was meant to stand outside. */
+  private findBlock(): void {
+    const innermost = this.builder.innermost as NonNullable<typeof this.builder.innermost>;
+    if (this.isAtLineStart() && this.mistakes.length < maxSearches) {
+      this.reportUnclosed(innermost.body.start);
+      this.builder.closeAll(this.previous.end);
+    } else {
+      this.reportNext(mistakes.blockInNode(this.written(this.next), innermost.name));
+      this.skipStatement();
+    }
+  }
+
   /** Names the node that is still open at the end of the file. */
   protected findClosed(): void {
     const { innermost } = this.builder;
     if (innermost === undefined || this.RECORDING_PHASE) return;
-    const { name, body } = innermost;
-    this.reportNext(mistakes.unclosed(name, body.start));
+    this.reportUnclosed(innermost.body.start);
     this.builder.closeAll(this.previous.end);
+  }
+
+  /** Names the node that must have ended before the next word; `innermost` is the last `{` that is open. */
+  private reportUnclosed(innermost: number): void {
+    const before = this.next.startOffset;
+    const brace = unclosedBrace(this.text.slice(0, before)) ?? innermost;
+    // The name stands directly before the brace; only names of absurd length need more than this.
+    const [heading, name] = /(\S*)\s*$/.exec(this.text.slice(Math.max(0, brace - 256), brace)) as unknown as [
+      string,
+      string,
+    ];
+    const mistake = mistakes.unclosed(name, this.written(this.next), before, this.next.end);
+    this.report(mistake, brace - heading.length, name === '' ? brace + 1 : brace);
   }
 
   // ---- when a word does not fit ----------------------------------------------------------------------------------
@@ -104,7 +131,8 @@ export abstract class MendingParser extends RecoveringParser {
   protected override onFlaw({ flaw, startOffset, end }: Token): void {
     if (flaw === undefined) return;
     const behind = flaw === 'comment-end' ? startOffset + 2 : end;
-    this.report(mistakes.flawOf(flaw, this.text.slice(startOffset, behind)), startOffset, behind);
+    this.report(flawOf(flaw, this.text.slice(startOffset, behind)), startOffset, behind);
+    if (flaw === 'comment-end') this.stop();
   }
 
   protected override canInsert(expected: TokenType): boolean {
@@ -113,20 +141,20 @@ export abstract class MendingParser extends RecoveringParser {
       return true;
     }
     if (expected === t.Semicolon) return this.insertSemicolon();
-    if (expected === t.Greater) return this.insertCloser('>', '<');
-    if (expected === t.RightBracket) return this.insertCloser(']', '[');
-    if (expected === t.RightParen && listEnds[this.next.tokenTypeIdx]) return this.insertCloser(')', '(');
+    if (expected === t.Greater) return this.insertCloser('>');
+    if (expected === t.RightBracket) return this.insertCloser(']');
+    if (expected === t.RightParen && listEnds[this.next.tokenTypeIdx]) return this.insertCloser(')');
     return false;
   }
 
-  private insertCloser(closer: string, opener: string): true {
-    this.reportNext(mistakes.missingCloser(closer, opener, this.written(this.next)));
-    // Where the next line begins a statement, the `;` is missing too: one mistake is enough.
-    if (this.isNext(t.Stray)) this.moveTo(this.next.startOffset, 'names');
+  private insertCloser(closer: string): true {
+    const mistake = mistakes.missingCloser(closer, this.written(this.next));
+    if (!this.isOnNewLine()) this.reportNext(mistake);
+    else this.report(mistake, this.previous.startOffset, this.previous.end);
     return true;
   }
 
-  private insertSemicolon(): boolean {
+  protected insertSemicolon(): boolean {
     const closed = this.previous.tokenTypeIdx === indexOf(t.RightBrace);
     const ends = this.isNext(t.RightBrace) || this.isNext(t.End);
     const word = this.isNext(t.Stray) || this.isNext(t.Label) || this.isNext(t.Name);
@@ -141,11 +169,9 @@ export abstract class MendingParser extends RecoveringParser {
   private closeLongString(): boolean {
     const { tokenTypeIdx, startOffset, end } = this.previous;
     if (tokenTypeIdx !== indexOf(t.Text)) return false;
-    const newline = this.text.indexOf('\n', startOffset);
-    if (newline < 0 || newline >= end) return false;
-    let close = newline;
-    while (close > startOffset + 1 && ' \t\r;,>}'.includes(this.text.charAt(close - 1))) close -= 1;
-    this.report(mistakes.longString(this.text.slice(startOffset, close)), startOffset, close);
+    const close = firstLineOf(this.text, startOffset);
+    if (!this.text.slice(close, end).includes('\n')) return false;
+    this.report(longString(this.text.slice(startOffset, close)), startOffset, close);
     this.previous.end = close;
     this.moveTo(close, 'default');
     return true;
@@ -155,13 +181,12 @@ export abstract class MendingParser extends RecoveringParser {
   protected onFailure(error: unknown, inBody: boolean): void {
     if (this.RECORDING_PHASE || !isRecognitionException(error as Error)) throw error;
     if (inBody && this.mendName()) return;
-    if (!this.closeLongString()) this.reportNext(this.misfit());
-    if (inBody) {
-      this.skipStatement();
-      return;
+    if (!this.closeLongString()) this.reportMisfit();
+    if (inBody) this.skipStatement();
+    else {
+      this.builder.closeAll(this.previous.end);
+      if (!blockStarts[this.next.tokenTypeIdx]) this.skipBlock();
     }
-    this.builder.closeAll(this.previous.end);
-    this.skipBlock();
   }
 
   /** A name that none of `;`, `=` and `{` follows; `true` where the reading may go on at once. */
@@ -184,69 +209,40 @@ export abstract class MendingParser extends RecoveringParser {
     return false;
   }
 
-  private misfit(): mistakes.Mistake {
+  private reportMisfit(): void {
     const { rule, expected } = this.failure;
-    return mistakes.misfit({
+    const mistake = misfit({
       rule,
-      ...(expected?.LABEL === undefined ? {} : { expected: expected.LABEL }),
+      ...(expected === undefined ? {} : { expected: expected.LABEL?.startsWith('`') ? expected.LABEL : expected.name }),
       found: this.written(this.next),
       foundKind: this.next.tokenType.name,
       before: this.written(this.previous),
       beforeKind: this.previous.tokenType.name,
     });
+    if (mistake.code !== 'syntax/missing-paren') this.reportNext(mistake);
+    // The `>` that was meant to end the list.
+    else this.report(mistake, this.previous.startOffset, this.previous.end);
   }
 
   // ---- what stands where a cell, a byte or a number should ----------------------------------------------------------
 
-  /** Names and passes over what is no cell; `false` where the list ends. */
-  protected mendCells(cells: ast.CellElement[]): boolean {
-    if (this.RECORDING_PHASE || this.isNext(t.Greater) || listEnds[this.next.tokenTypeIdx]) return false;
-    const found = this.written(this.next);
-    if (this.isNext(t.Comma)) {
-      if (this.looksLike(itemAhead, this.next.end)) return false;
-      this.reportNext(mistakes.commaInCells());
-    } else if (this.isNext(t.Stray)) {
-      if (this.isOnNewLine() && this.looksLike(statementAhead, this.next.startOffset)) return false;
-      this.mendNumber();
-      cells.push({ kind: 'literal', start: this.previous.startOffset, end: this.previous.end, value: 0 });
-      return true;
-    } else if (this.isNext(t.And)) this.reportNext(mistakes.referenceBlank());
-    else if (operators[this.next.tokenTypeIdx]) this.reportNext(mistakes.bareOperator(found));
-    else if (this.isNext(t.Text)) this.reportNext(mistakes.stringInCells());
-    else this.reportNext(mistakes.unexpected(found, 'a number, a reference or `>`'));
-    this.consumeToken();
-    return true;
-  }
-
-  /** Names and passes over a word in place of a number, with its arguments if it has any. */
-  protected mendNumber(): void {
+  /** Names and passes over a word in place of a number, with its arguments if it has any; `true` if there was one. */
+  protected mendNumber(): boolean {
+    if (this.RECORDING_PHASE || !this.isNext(t.Stray)) return false;
     const { tokenTypeIdx, startOffset, end } = this.previous;
     const adjacent = tokenTypeIdx === indexOf(t.Integer) && end === this.next.startOffset;
     const before = adjacent ? this.text.slice(startOffset, end) : '';
     const mistake = mistakes.notANumber(this.written(this.next), before);
     this.report(mistake, adjacent ? startOffset : this.next.startOffset, this.next.end);
     this.consumeToken();
-    if (!this.isNext(t.LeftParen) || this.next.startOffset !== this.previous.end) return;
-    let depth = 0;
-    do {
+    const hasArguments = this.isNext(t.LeftParen) && this.next.startOffset === this.previous.end;
+    let depth = hasArguments ? 1 : 0;
+    if (hasArguments) this.consumeToken();
+    while (depth > 0 && !listEnds[this.next.tokenTypeIdx]) {
       if (this.isNext(t.LeftParen)) depth += 1;
       if (this.isNext(t.RightParen)) depth -= 1;
       this.consumeToken();
-    } while (depth > 0 && !listEnds[this.next.tokenTypeIdx]);
-  }
-
-  /** Names and passes over what is no byte; `false` where the bytes end. */
-  protected mendBytes(): boolean {
-    if (this.RECORDING_PHASE || this.isNext(t.RightBracket) || listEnds[this.next.tokenTypeIdx]) return false;
-    this.reportNext(this.isNext(t.Comma) ? mistakes.commaInBytes() : mistakes.notAByte(this.written(this.next)));
-    this.consumeToken();
-    return true;
-  }
-
-  /** Names a comma that is missing before another item; `true` if one follows. */
-  protected mendValue(): boolean {
-    if (this.RECORDING_PHASE || !itemStarts[this.next.tokenTypeIdx]) return false;
-    this.reportNext(mistakes.missingComma(this.written(this.next)));
+    }
     return true;
   }
 
@@ -277,23 +273,29 @@ export abstract class MendingParser extends RecoveringParser {
 
   // ---- what stands where ------------------------------------------------------------------------------------------------
 
+  /** Notes what is wrong with the next word: its own flaw, if it has one. */
   protected reportNext(mistake: mistakes.Mistake): void {
-    this.report(mistake, this.next.startOffset, this.next.end);
+    if (this.next.flaw !== undefined) this.onFlaw(this.next);
+    else this.report(mistake, this.next.startOffset, this.next.end);
   }
 
   protected written({ startOffset, end }: Token): string {
     return this.text.slice(startOffset, end);
   }
 
-  private isOnNewLine(): boolean {
+  protected isOnNewLine(): boolean {
     return this.text.slice(this.previous.end, this.next.startOffset).includes('\n');
+  }
+
+  protected isFirstInLine(offset: number): boolean {
+    return /(?:^|\n)[ \t]*$/.test(this.text.slice(Math.max(0, offset - 256), offset));
   }
 
   private isAtLineStart(): boolean {
     return this.next.startOffset === 0 || this.text.charCodeAt(this.next.startOffset - 1) === 0x0a;
   }
 
-  private looksLike(pattern: RegExp, at: number): boolean {
+  protected looksLike(pattern: RegExp, at: number): boolean {
     pattern.lastIndex = at;
     return pattern.test(this.text);
   }

@@ -15,17 +15,10 @@ export function spelling(text: string, start: number, end: number, hash: number)
   if (length > longest) return text.slice(start, end);
   const slot = hash & (slots - 1);
   const known = memory[slot] as string;
-  if (known.length === length && isAt(known, text, start)) return known;
+  if (known.length === length && text.startsWith(known, start)) return known;
   const codes: number[] = [];
   for (let at = start; at < end; at += 1) codes.push(text.charCodeAt(at));
   const made = String.fromCharCode(...codes);
   memory[slot] = made;
   return made;
-}
-
-function isAt(known: string, text: string, start: number): boolean {
-  for (let index = known.length - 1; index >= 0; index -= 1) {
-    if (known.charCodeAt(index) !== text.charCodeAt(start + index)) return false;
-  }
-  return true;
 }

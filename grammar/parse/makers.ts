@@ -1,6 +1,6 @@
 import type { IToken } from 'chevrotain';
-import type * as ast from './ast.js';
-import type { Token } from './token.js';
+import type * as ast from '../ast.js';
+import type { Token } from '../scan/token.js';
 
 // What single words stand for in the tree.
 
@@ -17,6 +17,11 @@ export function innerLabelOf(token: IToken): ast.CellLabel {
 export function literalOf(token: IToken): ast.Literal {
   const { startOffset: start, end, value } = token as Token;
   return { kind: 'literal', start, end, value };
+}
+
+/** What is taken for a word in place of a number. */
+export function zeroAt({ startOffset: start, end }: Token): ast.Literal {
+  return { kind: 'literal', start, end, value: 0 };
 }
 
 export function byteOf(token: IToken): ast.ByteLiteral {

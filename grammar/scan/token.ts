@@ -1,5 +1,5 @@
 import type { IToken, TokenType } from 'chevrotain';
-import { End, vocabulary } from './tokens.js';
+import { End, vocabulary } from '../tokens.js';
 
 /** What is wrong with a word that is recognised all the same. */
 export type Flaw =

@@ -1,4 +1,4 @@
-import type * as ast from './ast.js';
+import type * as ast from '../ast.js';
 
 type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -15,6 +15,8 @@ interface Open {
   readonly body: DraftBody;
   /** As a message calls it. */
   readonly name: string;
+  /** Whether a property behind a child node has been named as such. */
+  outOfOrder?: boolean;
 }
 
 /** The name of the statement that is being read, and the labels before it. */
@@ -111,8 +113,10 @@ export class DocumentBuilder {
   }
 
   /** Closes all that is open, wherever it should have been closed. */
-  closeAll(end: number): void {
+  closeAll(behind: number): void {
     for (let open = this.open.pop(); open !== undefined; open = this.open.pop()) {
+      // A body that never came is empty.
+      const end = Math.max(behind, open.body.start);
       open.body.end = end;
       open.item.end = end;
     }

@@ -1,4 +1,4 @@
-import type { BinaryOperator, Expression, UnaryExpression } from './ast.js';
+import type { BinaryOperator, Expression, UnaryExpression } from '../ast.js';
 
 /** How strongly an operator binds; from the weakest. */
 const strengths: readonly (readonly BinaryOperator[])[] = [

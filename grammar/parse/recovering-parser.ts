@@ -1,14 +1,8 @@
-import {
-  EmbeddedActionsParser,
-  type IParserErrorMessageProvider,
-  type IToken,
-  isRecognitionException,
-  type TokenType,
-} from 'chevrotain';
-import { Scanner } from './scanner.js';
-import { type Mistake, tooMany } from './syntax-errors.js';
-import { indexOf, Token } from './token.js';
-import { type Mode, vocabulary } from './tokens.js';
+import { EmbeddedActionsParser, type IParserErrorMessageProvider, type IToken, type TokenType } from 'chevrotain';
+import { Scanner } from '../scan/scanner.js';
+import { indexOf, Token } from '../scan/token.js';
+import { type Mistake, tooMany } from '../syntax-errors.js';
+import { type Mode, vocabulary } from '../tokens.js';
 
 /** After so many mistakes the rest is read no more: what follows is seldom worth reading. */
 export const maxMistakes = 50;
@@ -16,6 +10,14 @@ export const maxMistakes = 50;
 export interface ParserOptions {
   /** Has chevrotain check the grammar, which is for tests: it costs more than the parsing of a board. */
   readonly validate?: boolean;
+}
+
+/** A grammar rule as chevrotain keeps it. */
+interface Rule<R> {
+  readonly ruleName: string;
+  readonly originalGrammarAction: () => R;
+  /** The number that chevrotain finds the rule's lookahead by. */
+  number?: number;
 }
 
 /** What chevrotain was doing when a word did not fit. */
@@ -43,7 +45,11 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   /** The word before it. */
   protected previous = new Token();
   protected mistakes: PlacedMistake[] = [];
+  private stopped = false;
   private readonly scanner = new Scanner();
+  declare protected currRuleShortName: number;
+  declare private readonly fullRuleNameToShort: Readonly<Record<string, number>>;
+  declare private readonly consumeInternalError: (type: TokenType, token: IToken, options: undefined) => never;
   /** Grows with each word, also where the scanner is set back: chevrotain's loops watch it. */
   private consumed = 0;
 
@@ -62,6 +68,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     this.reset();
     this.text = text;
     this.mistakes = [];
+    this.stopped = false;
     this.scanner.start(text);
     this.scanner.scan(this.next);
   }
@@ -77,17 +84,19 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     return this.next.tokenTypeIdx === indexOf(type);
   }
 
-  /** Notes a mistake, but no second one at the same place; the last one that is noted ends the reading. */
+  /** Notes a mistake, but no second one at the same place, and none where nothing is read any more. */
   protected report(mistake: Mistake, start: number, end: number): void {
     const { mistakes } = this;
-    if (mistakes.length >= maxMistakes || mistakes.at(-1)?.start === start) return;
+    if (this.stopped || mistakes.at(-1)?.start === start) return;
     mistakes.push({ ...mistake, start, end });
     if (mistakes.length < maxMistakes) return;
     mistakes.push({ ...tooMany(maxMistakes), start, end });
     this.stop();
   }
 
+  /** Reads no further. */
   protected stop(): void {
+    this.stopped = true;
     this.moveTo(this.text.length, 'names');
   }
 
@@ -126,9 +135,25 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
 
   onAfterParse(): void {}
 
-  consumeInternalRecovery(expected: TokenType, _index: number, error: Error): IToken {
-    if (!isRecognitionException(error) || !this.canInsert(expected)) throw error;
-    return this.previous;
+  consumeInternal(type: TokenType): IToken {
+    const token = this.next;
+    if (token.tokenTypeIdx !== type.tokenTypeIdx) return this.misses(type);
+    this.consumeToken();
+    return token;
+  }
+
+  private misses(type: TokenType): IToken {
+    if (this.canInsert(type)) return this.previous;
+    return this.consumeInternalError(type, this.next, undefined);
+  }
+
+  subruleInternal<R>(rule: Rule<R>): R {
+    const outer = this.currRuleShortName;
+    rule.number ??= this.fullRuleNameToShort[rule.ruleName] as number;
+    this.currRuleShortName = rule.number;
+    const result = rule.originalGrammarAction.call(this);
+    this.currRuleShortName = outer;
+    return result;
   }
 }
 

@@ -1,5 +1,5 @@
-/** A number as written is exact as `number` up to here. */
-const exactLimit = Number.MAX_SAFE_INTEGER;
+/** No integer of 64 bits needs more digits, in octal. */
+const mostDigits = 22;
 const largest = 0xffff_ffff_ffff_ffffn;
 
 const isOctalDigit = (code: number): boolean => code >= 0x30 && code <= 0x37;
@@ -11,13 +11,12 @@ const hexDigit = (code: number): number => {
 };
 
 /** The value of an integer without its suffix; `undefined` where it needs more than 64 bits. */
-export function readInteger(digits: string): number | bigint | undefined {
-  const octal = digits.length > 1 && digits.charCodeAt(0) === 0x30 && (digits.charCodeAt(1) | 0x20) !== 0x78;
-  const spelling = octal ? `0o${digits}` : digits;
-  const rough = Number(spelling);
-  if (rough <= exactLimit) return rough;
-  const value = BigInt(spelling);
-  return value <= largest ? value : undefined;
+export function readInteger(written: string): number | bigint | undefined {
+  const [, prefix, digits] = /^(0[xX]|0?)0*(.*)$/s.exec(written) as unknown as [string, string, string];
+  if (digits.length > mostDigits) return undefined;
+  const value = BigInt(`${prefix === '0' ? '0o' : prefix}${digits || '0'}`);
+  if (value > largest) return undefined;
+  return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
 }
 
 const controls = new Map(

@@ -117,7 +117,7 @@ function named(word: string): { readonly name: string; readonly isOn: boolean } 
   const isOn = !/^no[-_]/.test(word);
   const name = isOn ? word : word.slice(3);
   if (NAMES.has(name)) return { name, isOn };
-  throw new FatalError(`Unrecognized check name "${name}"${didYouMean(name, NAMES)}`);
+  throw new FatalError(`Unrecognized check name "${name}".${didYouMean(name, NAMES)}`);
 }
 
 function silence(name: string, silenced: Set<string>): void {

@@ -14,6 +14,9 @@ const strengths: readonly (readonly BinaryOperator[])[] = [
   ['*', '/', '%'],
 ];
 
+/** The binary operators, from the strongest to the weakest; those in one list are equal. */
+export const operatorStrengths = (): readonly (readonly BinaryOperator[])[] => strengths.toReversed();
+
 const strengthOf = new Map<string, number>(
   strengths.flatMap((operators, index) => operators.map((operator): [string, number] => [operator, index + 1])),
 );

@@ -5,7 +5,7 @@ import { type Mistake, tooMany } from '../syntax-errors.js';
 import { type Mode, vocabulary } from '../tokens.js';
 
 /** After so many mistakes the rest is read no more: what follows is seldom worth reading. */
-export const maxMistakes = 50;
+const maxMistakes = 50;
 
 export interface ParserOptions {
   /** Has chevrotain check the grammar, which is for tests: it costs more than the parsing of a board. */

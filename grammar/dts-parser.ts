@@ -21,7 +21,7 @@ export const maxNodeDepth = 4096;
 export class DtsParser extends ValueParser {
   constructor(options: ParserOptions = {}) {
     super(options);
-    this.performSelfAnalysis();
+    this.finishRules(options);
   }
 
   /** What a text says, as far as it can be understood, and all that is wrong with it. */

@@ -23,8 +23,7 @@ await build({
   platform: 'neutral',
   mainFields: ['module', 'main'],
   target: 'es2022',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: 'eof',
   logLevel: 'warning',
 });

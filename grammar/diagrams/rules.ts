@@ -1,5 +1,5 @@
 import type { ISerializedGast } from 'chevrotain';
-import { DtsParser } from '../dts-parser.js';
+import type { DtsParser } from '../dts-parser.js';
 import { vocabulary } from '../tokens.js';
 
 /** A grammar rule as it is drawn. */
@@ -156,7 +156,7 @@ const compact = (part: Part): string =>
     value?.kind === 'fixed' ? value.text : value?.kind === 'rule' ? value.name : (value as unknown),
   );
 
-/** What is drawn: the grammar of `DtsParser`, nested. */
-export function drawnRules(): Rule[] {
-  return nested(rulesOf(new DtsParser()));
+/** What is drawn: the rules of a parser that has analysed them, nested. */
+export function drawnRules(parser: DtsParser): Rule[] {
+  return nested(rulesOf(parser));
 }

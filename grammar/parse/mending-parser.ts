@@ -1,4 +1,4 @@
-import { isRecognitionException, type TokenType } from 'chevrotain';
+import type { TokenType } from 'chevrotain';
 import { firstLineOf } from '../scan/quoted-words.js';
 import { indexOf, type Token } from '../scan/token.js';
 import * as mistakes from '../syntax-errors.js';
@@ -6,7 +6,7 @@ import * as t from '../tokens.js';
 import { DocumentBuilder, type Heading } from './document-builder.js';
 import { kindOfFile } from './file-kind.js';
 import { misfit } from './misfit.js';
-import { RecoveringParser } from './recovering-parser.js';
+import { Misfit, RecoveringParser } from './recovering-parser.js';
 import { unclosedBrace } from './unclosed.js';
 import { flawOf, longString, unknownKeyword } from './word-errors.js';
 
@@ -179,9 +179,9 @@ export abstract class MendingParser extends RecoveringParser {
 
   /** A word did not fit: names the mistake, unless that is done, and goes on behind the statement. */
   protected onFailure(error: unknown, inBody: boolean): void {
-    if (this.RECORDING_PHASE || !isRecognitionException(error as Error)) throw error;
-    if (inBody && this.mendName()) return;
-    if (!this.closeLongString()) this.reportMisfit();
+    if (!(error instanceof Misfit)) throw error;
+    if (inBody && this.mendName(error)) return;
+    if (!this.closeLongString()) this.reportMisfit(error);
     if (inBody) this.skipStatement();
     else {
       this.builder.closeAll(this.previous.end);
@@ -190,8 +190,8 @@ export abstract class MendingParser extends RecoveringParser {
   }
 
   /** A name that none of `;`, `=` and `{` follows; `true` where the reading may go on at once. */
-  private mendName(): boolean {
-    if (this.failure.rule !== 'statement' || this.previous.tokenTypeIdx !== indexOf(t.Name)) return false;
+  private mendName({ rule }: Misfit): boolean {
+    if (rule !== 'statement' || this.previous.tokenTypeIdx !== indexOf(t.Name)) return false;
     const { text, startOffset, end } = this.previous;
     if (this.isNext(t.Colon)) {
       const isLabel = /^[A-Za-z_][A-Za-z0-9_]*$/.test(text);
@@ -209,8 +209,7 @@ export abstract class MendingParser extends RecoveringParser {
     return false;
   }
 
-  private reportMisfit(): void {
-    const { rule, expected } = this.failure;
+  private reportMisfit({ rule, expected }: Misfit): void {
     const mistake = misfit({
       rule,
       ...(expected === undefined ? {} : { expected: expected.LABEL?.startsWith('`') ? expected.LABEL : expected.name }),

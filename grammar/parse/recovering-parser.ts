@@ -1,15 +1,20 @@
-import { EmbeddedActionsParser, type IParserErrorMessageProvider, type IToken, type TokenType } from 'chevrotain';
+import { EmbeddedActionsParser, type IToken, type TokenType } from 'chevrotain';
 import { Scanner } from '../scan/scanner.js';
 import { indexOf, Token } from '../scan/token.js';
 import { type Mistake, tooMany } from '../syntax-errors.js';
 import { type Mode, vocabulary } from '../tokens.js';
+import { type Lookahead, lookaheadFunctions } from './lookahead.js';
+import { lookaheadTable } from './lookahead-table.js';
 
 /** After so many mistakes the rest is read no more: what follows is seldom worth reading. */
 const maxMistakes = 50;
 
 export interface ParserOptions {
-  /** Has chevrotain check the grammar, which is for tests: it costs more than the parsing of a board. */
-  readonly validate?: boolean;
+  /**
+   * Has chevrotain work the lookahead out from the rules, and check these: for tests and for making the table, since it
+   * takes longer than the parsing of a board. Without it the parser takes the table that was made.
+   */
+  readonly analyse?: boolean;
 }
 
 /** A grammar rule as chevrotain keeps it. */
@@ -20,11 +25,18 @@ interface Rule<R> {
   number?: number;
 }
 
-/** What chevrotain was doing when a word did not fit. */
-export interface Failure {
-  /** Absent where one of several could have stood. */
-  expected: TokenType | undefined;
-  rule: string;
+/** A word that does not fit. */
+export class Misfit extends Error {
+  /** The grammar rule that was being read. */
+  readonly rule: string;
+  /** What should have come; absent where one of several could have. */
+  readonly expected: TokenType | undefined;
+
+  constructor(rule: string, expected?: TokenType) {
+    super(rule);
+    this.rule = rule;
+    this.expected = expected;
+  }
 }
 
 export interface PlacedMistake extends Mistake {
@@ -37,7 +49,6 @@ export interface PlacedMistake extends Mistake {
  * without a comment are those that chevrotain asks for its words.
  */
 export abstract class RecoveringParser extends EmbeddedActionsParser {
-  protected readonly failure: Failure;
   /** The text that is being read. */
   protected text = '';
   /** The next word. */
@@ -49,18 +60,29 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
   private readonly scanner = new Scanner();
   declare protected currRuleShortName: number;
   declare private readonly fullRuleNameToShort: Readonly<Record<string, number>>;
-  declare private readonly consumeInternalError: (type: TokenType, token: IToken, options: undefined) => never;
+  declare private readonly getCurrRuleFullName: () => string;
+  declare private readonly lookAheadFuncsCache: Map<number, Lookahead>;
+  declare private selfAnalysisDone: boolean;
   /** Grows with each word, also where the scanner is set back: chevrotain's loops watch it. */
   private consumed = 0;
 
   constructor(options: ParserOptions) {
-    const failure: Failure = { expected: undefined, rule: '' };
-    super([...vocabulary], {
-      maxLookahead: 1,
-      skipValidations: options.validate !== true,
-      errorMessageProvider: rememberIn(failure),
-    });
-    this.failure = failure;
+    super([...vocabulary], { maxLookahead: 1, skipValidations: options.analyse !== true });
+  }
+
+  /** To be called once all rules are defined. */
+  protected finishRules(options: ParserOptions): void {
+    if (options.analyse === true) {
+      this.performSelfAnalysis();
+      return;
+    }
+    for (const [key, lookahead] of lookaheadFunctions(lookaheadTable)) this.lookAheadFuncsCache.set(key, lookahead);
+    this.selfAnalysisDone = true;
+  }
+
+  /** What chevrotain worked out, for the table. */
+  get lookahead(): ReadonlyMap<number, Lookahead> {
+    return this.lookAheadFuncsCache;
   }
 
   /** Begins with another text. */
@@ -144,7 +166,15 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
 
   private misses(type: TokenType): IToken {
     if (this.canInsert(type)) return this.previous;
-    return this.consumeInternalError(type, this.next, undefined);
+    throw new Misfit(this.getCurrRuleFullName(), type);
+  }
+
+  raiseNoAltException(): never {
+    throw new Misfit(this.getCurrRuleFullName());
+  }
+
+  raiseEarlyExitException(): never {
+    throw new Misfit(this.getCurrRuleFullName());
   }
 
   subruleInternal<R>(rule: Rule<R>): R {
@@ -155,18 +185,4 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
     this.currRuleShortName = outer;
     return result;
   }
-}
-
-function rememberIn(failure: Failure): IParserErrorMessageProvider {
-  const note = (expected: TokenType | undefined, rule: string): string => {
-    failure.expected = expected;
-    failure.rule = rule;
-    return rule;
-  };
-  return {
-    buildMismatchTokenMessage: ({ expected, ruleName }) => note(expected, ruleName),
-    buildNoViableAltMessage: ({ ruleName }) => note(undefined, ruleName),
-    buildEarlyExitMessage: ({ ruleName }) => note(undefined, ruleName),
-    buildNotAllInputParsedMessage: ({ ruleName }) => note(undefined, ruleName),
-  };
 }

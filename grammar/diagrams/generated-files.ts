@@ -1,13 +1,50 @@
+import { DtsParser } from '../dts-parser.js';
 import { operatorStrengths } from '../parse/expression-stack.js';
+import { type LookaheadTable, tableOf } from '../parse/lookahead.js';
 import { vocabulary } from '../tokens.js';
 import { ebnf } from './ebnf.js';
 import { railroad } from './railroad.js';
 import { drawnRules } from './rules.js';
 
-/** The files in `docs/` that are made of the grammar, by their names. */
-export function pages(): Readonly<Record<string, string>> {
-  const rules = drawnRules();
-  return { 'syntax.svg': railroad(rules), 'syntax.md': syntaxPage(ebnf(rules)) };
+/** The files of this package that are made of the grammar, by their paths. */
+export function generatedFiles(): Readonly<Record<string, string>> {
+  const parser = new DtsParser({ analyse: true });
+  const rules = drawnRules(parser);
+  return {
+    'docs/syntax.svg': railroad(rules),
+    'docs/syntax.md': syntaxPage(ebnf(rules)),
+    'parse/lookahead-table.ts': tableModule(tableOf(parser.lookahead)),
+  };
+}
+
+function tableModule({ choices, options }: LookaheadTable): string {
+  const choiceLines = Object.entries(choices).map(([key, ways]) => property(key, ways));
+  const optionLines = Object.entries(options).map(([key, names]) => option(key, names));
+  return `import type { LookaheadTable } from './lookahead.js';
+
+/** Made by scripts/generate-syntax.mjs from the grammar; change that instead. */
+export const lookaheadTable: LookaheadTable = {
+  choices: {
+${choiceLines.join('')}  },
+  options: {
+${optionLines.join('')}  },
+};
+`;
+}
+
+const widestLine = 120;
+
+function option(key: string, names: string): string {
+  const line = `    ${key}: '${names}',\n`;
+  return line.length <= widestLine + 1 ? line : `    ${key}:\n      '${names}',\n`;
+}
+
+/** One line if it fits, as the formatter has it. */
+function property(key: string, ways: readonly string[]): string {
+  const strings = ways.map((names) => `'${names}'`);
+  const line = `    ${key}: [${strings.join(', ')}],\n`;
+  if (line.length <= widestLine + 1) return line;
+  return `    ${key}: [\n${strings.map((string) => `      ${string},\n`).join('')}    ],\n`;
 }
 
 const syntaxPage = (

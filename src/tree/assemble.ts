@@ -19,6 +19,7 @@ export function assemble(document: Document, context: BuildContext): Assembly {
   const merger = new Merger(context, labels);
   const assembler = new Assembler(document, context, labels, merger);
   for (const item of document.items) assembler.item(item);
+  if (labels.hasClash) context.suspects.add('duplicate_label');
   const root =
     assembler.root ?? new LiveNode('', context, { kind: 'generated-node', start: document.start, end: document.start });
   return { root, labels, bootCpuid: bootCpuidOf(root) };
@@ -58,7 +59,9 @@ class Assembler {
       }
       default: {
         const target = this.#target(item.target);
-        if (target !== undefined) target.omitIfNoRef = true;
+        if (target === undefined) return;
+        target.omitIfNoRef = true;
+        this.#context.suspects.add('omit_unused_nodes');
       }
     }
   }
@@ -94,6 +97,7 @@ class Assembler {
     this.root ??= new LiveNode('', this.#context, opening);
     const fragment = new LiveNode(`fragment@${this.#fragments++}`, this.#context, opening);
     this.root.append(fragment);
+    this.#context.suspects.add('duplicate_node_names').add('phandle_references');
     fragment.properties.append(this.#fragmentTarget(block.target));
     const overlay = new LiveNode('__overlay__', this.#context, block);
     fragment.append(overlay);

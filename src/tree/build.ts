@@ -1,10 +1,12 @@
-import type { Document, ExpandedText } from 'dtc-parser-ts';
+import type { Document, ExpandedText, Located, Memreserve } from 'dtc-parser-ts';
 import type { Outcome } from '../diagnostic/diagnostic.js';
+import type { Range } from '../units/range.js';
 import { Arena } from './arena.js';
 import { assemble } from './assemble.js';
 import { runChecks } from './check-run.js';
 import { BuildContext, type BuildOptions } from './context.js';
 import { generateFixups, generateLabelPaths } from './generated-nodes.js';
+import { Placed } from './live.js';
 import { livingNodes } from './living.js';
 import type { DtTree, MemoryReservation } from './node.js';
 import { PhandleAllocator } from './phandles.js';
@@ -28,14 +30,7 @@ export function buildTree(document: Document, text: ExpandedText, options: Build
   );
   const memreserves = document.memreserves.map((entry): MemoryReservation => {
     const value = { base: BigInt(integerOf(entry.address, context)), size: BigInt(integerOf(entry.size, context)) };
-    const labels = entry.labels.map((label) => ({ value: label.name, span: context.spanOf(label) }));
-    return {
-      value,
-      get span() {
-        return context.spanOf(entry);
-      },
-      ...(labels.length > 0 && { labels }),
-    };
+    return new Reservation(value, context, entry);
   });
   const assembly = assemble(document, context);
   const phandles = new PhandleAllocator(context);
@@ -54,4 +49,14 @@ export function buildTree(document: Document, text: ExpandedText, options: Build
     bootCpuid: assembly.bootCpuid,
   });
   return { value: tree, diagnostics: context.diagnostics };
+}
+
+/** A `/memreserve/` entry as it was written. */
+class Reservation extends Placed<Range> implements MemoryReservation {
+  readonly labels: readonly Located<string>[];
+
+  constructor(value: Range, source: BuildContext, entry: Memreserve) {
+    super(value, source, entry);
+    this.labels = entry.labels.map((label) => new Placed(label.name, source, label));
+  }
 }

@@ -9,16 +9,20 @@ import {
   nodeNameFormat,
   propertyNameChars,
 } from './checks.js';
+import { type BuildContext, CHECK_NAMES, type CheckName } from './context.js';
 import { duplicateLabel } from './label-check.js';
 import { livingNodes } from './living.js';
 import { Merger } from './merge.js';
 import { explicitPhandles, PhandleAllocator } from './phandles.js';
 import { omitUnusedNodes, pathReferences, phandleReferences } from './references.js';
 
-/** Runs dtc's checks that decide whether a blob is written, in its order (checks.c: `check_table`). */
+/** Runs those of dtc's checks that something was seen for, and fills in what they fill in (checks.c: `process_checks`). */
 export function runChecks(tree: Checked, phandles = new PhandleAllocator(tree.context)): Checked {
-  const merger = new Merger(tree.context, tree.labels);
-  const checks: Readonly<Record<string, Check>> = {
+  const { context } = tree;
+  const { suspects } = context;
+  const { stopAtFailedCheck = false, silencedChecks } = context.options;
+  const merger = new Merger(context, tree.labels);
+  const checks: Readonly<Record<CheckName, Check>> = {
     duplicate_node_names: duplicateNodeNames,
     duplicate_property_names: duplicatePropertyNames,
     node_name_chars: nodeNameChars,
@@ -32,15 +36,20 @@ export function runChecks(tree: Checked, phandles = new PhandleAllocator(tree.co
     path_references: pathReferences,
     omit_unused_nodes: omitUnusedNodes((node) => merger.remove(node)),
   };
-  const { stopAtFailedCheck = false, silencedChecks } = tree.context.options;
-  for (const [name, check] of Object.entries(checks)) {
+  for (const name of CHECK_NAMES) {
+    if (!suspects.has(name)) continue;
     let failed = false;
-    check(tree, (failure) => {
+    checks[name](tree, (failure) => {
       if (silencedChecks?.has(name)) return;
       failed = true;
-      tree.context.say({ ...failure, code: `dtc/${name}` });
+      context.say({ ...failure, code: `dtc/${name}` });
     });
     if (failed && stopAtFailedCheck) break;
   }
-  return { ...tree, nodes: livingNodes(tree.root) };
+  return suspects.has('omit_unused_nodes') ? { ...tree, nodes: livingNodes(tree.root) } : tree;
+}
+
+/** Looks at everything: for trees of which nobody has seen every name and value go by. */
+export function suspectEverything(context: BuildContext): void {
+  for (const name of CHECK_NAMES) context.suspects.add(name);
 }

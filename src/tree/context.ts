@@ -5,6 +5,23 @@ import type { LiveReference, Place, Source } from './live.js';
 
 export type PhandleFormat = 'epapr' | 'legacy' | 'both';
 
+/** dtc's checks that decide over a blob, in its order (checks.c: `check_table`). */
+export const CHECK_NAMES = [
+  'duplicate_node_names',
+  'duplicate_property_names',
+  'node_name_chars',
+  'node_name_format',
+  'property_name_chars',
+  'name_is_string',
+  'name_properties',
+  'duplicate_label',
+  'explicit_phandles',
+  'phandle_references',
+  'path_references',
+  'omit_unused_nodes',
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
 /** How dtc's checks that decide over a blob are run. */
 export interface CheckOptions {
   /** dtc's `-f` writes a tree as far as the first check that fails has left it; otherwise the best tree is made. */
@@ -45,6 +62,8 @@ export class BuildContext implements Source {
   readonly text: ExpandedText;
   readonly arena: Arena;
   readonly options: BuildOptions;
+  /** Checks of dtc's for which something was seen that they may object to; all others pass, and need not look. */
+  readonly suspects = new Set<CheckName>();
   /** The reference written last; meaningful while the value that holds it is being written. */
   lastReference: LiveReference | undefined = undefined;
   readonly #said: { readonly at: number; readonly diagnostic: Diagnostic }[] = [];

@@ -11,7 +11,6 @@ interface Bearer {
 
 /** A label names one thing: a node, a property or a place inside a value (checks.c: `check_duplicate_label`). */
 export const duplicateLabel: Check = (tree, fail) => {
-  if (!tree.labels.needsCheck) return;
   const bearers = new Map<string, Bearer>();
   for (const [name, bearer] of nodeLabels(tree)) note(name, bearer, bearers, tree, fail);
   for (const [name, bearer] of otherLabels(tree)) note(name, bearer, bearers, tree, fail);

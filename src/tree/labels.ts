@@ -4,8 +4,8 @@ import type { LiveLabel, LiveNode } from './live.js';
 /** Which living node bears a label; mostly one, but while a tree is built, several may for a time. */
 export class LabelIndex {
   readonly #nodes = new Map<string, LiveNode | LiveNode[]>();
-  /** Whether some label was ever on two things at once, or stands on a property or inside a value. */
-  needsCheck = false;
+  /** Whether some label was ever on two nodes at once. */
+  hasClash = false;
 
   add(label: string, node: LiveNode): void {
     const present = this.#nodes.get(label);
@@ -14,7 +14,7 @@ export class LabelIndex {
       return;
     }
     if (present === node || (Array.isArray(present) && present.includes(node))) return;
-    this.needsCheck = true;
+    this.hasClash = true;
     this.#nodes.set(label, Array.isArray(present) ? [...present, node] : [present, node]);
   }
 

@@ -278,6 +278,23 @@ function locate(labels: readonly LiveLabel[], source: Source): readonly Located<
   return labels.filter((label) => !label.deleted).map(({ name, place }) => new PlacedText(name, source, place));
 }
 
+/** Something written, whose place is worked out when it is asked for. */
+export class Placed<T> implements Located<T> {
+  readonly value: T;
+  readonly #source: Source;
+  readonly #place: Place;
+
+  constructor(value: T, source: Source, place: Place) {
+    this.value = value;
+    this.#source = source;
+    this.#place = place;
+  }
+
+  get span(): Span {
+    return this.#source.text.spanOf(this.#place.start, this.#place.end);
+  }
+}
+
 /** A name or label; its place is worked out when it is asked for. */
 class PlacedText implements Located<string> {
   readonly value: string;

@@ -1,7 +1,7 @@
-import type { BytesItem, CellElement, CellsItem, Span, ValueItem } from 'dtc-parser-ts';
+import type { BytesItem, CellsItem, Span, ValueItem } from 'dtc-parser-ts';
 import { elementEnds, guessKind } from './elements.js';
-import type { LiveProperty, LiveReference } from './live.js';
-import type { Mark } from './node.js';
+import type { LiveProperty, LiveReference, Place } from './live.js';
+import type { Mark, NodePath } from './node.js';
 
 /** How and where each element of a value was written, read once more from the syntax. */
 export function marksOf(property: LiveProperty): readonly Mark[] {
@@ -13,40 +13,92 @@ export function marksOf(property: LiveProperty): readonly Mark[] {
   return writer.marks;
 }
 
+/** An element; its place is worked out when it is asked for. */
+class ElementMark implements Mark {
+  readonly offset: number;
+  readonly length: number;
+  readonly kind: Mark['kind'];
+  readonly item?: number;
+  readonly target?: NodePath;
+  readonly reference?: string;
+  readonly #property: LiveProperty;
+  readonly #place: Place | undefined;
+
+  constructor(
+    property: LiveProperty,
+    element: Pick<Mark, 'offset' | 'length' | 'kind' | 'item'>,
+    place?: Place,
+    reference?: LiveReference,
+  ) {
+    this.offset = element.offset;
+    this.length = element.length;
+    this.kind = element.kind;
+    if (element.item !== undefined) this.item = element.item;
+    if (reference !== undefined) this.reference = spellingOf(reference);
+    if (reference?.target !== undefined) this.target = reference.target.path;
+    this.#property = property;
+    this.#place = place;
+  }
+
+  /** Its own, or that of the statement. */
+  get span(): Span {
+    const place = this.#place;
+    return place === undefined ? this.#property.span : this.#property.source.text.spanOf(place.start, place.end);
+  }
+}
+
+/** The label or path behind the `&`. */
+function spellingOf({ written: { label, path } }: LiveReference): string {
+  if (label === undefined) return path ?? '';
+  return path === undefined ? label : `${label}/${path}`;
+}
+
 /** The elements of a value that nobody wrote: cells, or strings up to their NUL. */
 function generatedMarks(property: LiveProperty, kind: Mark['kind']): readonly Mark[] {
-  const { bytes, span } = property;
-  return elementEnds(bytes, kind).map((end, i, ends) => {
-    const offset = i === 0 ? 0 : (ends[i - 1] as number);
-    return { offset, length: end - offset, kind, span, ...targetOf(property.references) };
-  });
+  return elementsOf(property, kind).map(
+    (element) => new ElementMark(property, element, undefined, property.references),
+  );
 }
 
 /** The elements that the bytes of a blob look like, at their places in its printed form. */
 function printedMarks(property: LiveProperty): readonly Mark[] {
-  const { bytes, written, source } = property;
-  const kind = guessKind(bytes);
-  let offset = 0;
-  return elementEnds(bytes, kind).map((end, i): Mark => {
-    const start = offset;
-    offset = end;
-    return {
-      offset: start,
-      length: end - start,
-      kind,
-      get span(): Span {
-        const element = written.kind === 'printed' ? written.elements[i] : undefined;
-        return element === undefined ? property.span : source.text.spanOf(element.start, element.end);
-      },
-    };
+  const kind = guessKind(property.bytes);
+  return elementsOf(property, kind).map(
+    (element, i) => new ElementMark(property, element, new PrintedElementPlace(property, i)),
+  );
+}
+
+function elementsOf({ bytes }: LiveProperty, kind: Mark['kind']): readonly Pick<Mark, 'offset' | 'length' | 'kind'>[] {
+  let start = 0;
+  return elementEnds(bytes, kind).map((end) => {
+    const offset = start;
+    start = end;
+    return { offset, length: end - offset, kind };
   });
 }
 
-function targetOf(reference: LiveReference | undefined): Pick<Mark, 'target' | 'reference'> {
-  if (reference === undefined) return {};
-  const { label, path } = reference.written;
-  const written = label === undefined ? (path ?? '') : path === undefined ? label : `${label}/${path}`;
-  return { reference: written, ...(reference.target && { target: reference.target.path }) };
+/** The place of an element in a printed tree, which is only printed when somebody asks. */
+class PrintedElementPlace implements Place {
+  readonly #property: LiveProperty;
+  readonly #index: number;
+
+  constructor(property: LiveProperty, index: number) {
+    this.#property = property;
+    this.#index = index;
+  }
+
+  get start(): number {
+    return this.#place.start;
+  }
+
+  get end(): number {
+    return this.#place.end;
+  }
+
+  get #place(): Place {
+    const { written } = this.#property;
+    return (written.kind === 'printed' ? written.elements[this.#index] : undefined) ?? written;
+  }
 }
 
 const CELL_KINDS = { 8: 'u8', 16: 'u16', 32: 'u32', 64: 'u64' } as const;
@@ -106,26 +158,10 @@ class MarkWriter {
     return reference;
   }
 
-  #mark(
-    kind: Mark['kind'],
-    length: number,
-    place: CellElement | ValueItem | { start: number; end: number },
-    reference?: LiveReference,
-  ): void {
-    const { text } = this.#property.source;
+  #mark(kind: Mark['kind'], length: number, place: Place, reference?: LiveReference): void {
     const offset = this.#offset;
     this.#offset += length;
     if (length === 0) return;
-    const mark: Mark = {
-      offset,
-      length,
-      kind,
-      item: this.#item,
-      get span(): Span {
-        return text.spanOf(place.start, place.end);
-      },
-      ...targetOf(reference),
-    };
-    this.marks.push(mark);
+    this.marks.push(new ElementMark(this.#property, { offset, length, kind, item: this.#item }, place, reference));
   }
 }

@@ -1,6 +1,7 @@
 import type { Body, DeleteNode, DeleteProperty, Label, Node, Property } from 'dtc-parser-ts';
-import type { BuildContext } from './context.js';
+import type { BuildContext, CheckName } from './context.js';
 import { addLabels, type LabelIndex, mergeLabels } from './labels.js';
+import { MAX_DEPTH } from './limits.js';
 import { LiveNode, LiveProperty, type Opening } from './live.js';
 import { encodeValue } from './values.js';
 
@@ -60,36 +61,70 @@ export class Merger {
     const frames = [this.#open(node, body, isFirst)];
     for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
       const written = frame.body.children[frame.done++];
-      if (written === undefined) frames.pop();
-      else if (written.kind === 'delete-node') this.#deleteChild(written, frame);
-      else frames.push(this.#child(written, frame));
+      if (written === undefined) {
+        if (frame.isFirst && frame.node.children.mayRepeat) this.#suspect('duplicate_node_names');
+        frames.pop();
+      } else if (written.kind === 'delete-node') this.#deleteChild(written, frame);
+      else if (frames.length < MAX_DEPTH) frames.push(this.#child(written, frame));
+      else this.#sayTooDeep(written);
     }
   }
 
   #open(node: LiveNode, body: Body, isFirst: boolean): Frame {
-    const frame = { node, body, isFirst, done: 0 };
     const { properties } = body;
-    for (let i = 0; i < properties.length; i++) this.#property(properties[i] as Property | DeleteProperty, frame);
-    return frame;
+    for (let i = 0; i < properties.length; i++) {
+      const written = properties[i] as Property | DeleteProperty;
+      if (written.kind === 'delete-property') this.#deleteProperty(written, node, isFirst);
+      else this.#property(written, node, isFirst);
+    }
+    if (isFirst && node.properties.mayRepeat) this.#suspect('duplicate_property_names');
+    return { node, body, isFirst, done: 0 };
   }
 
-  #property(written: Property | DeleteProperty, { node, isFirst }: Frame): void {
-    const known = isFirst ? undefined : node.properties.find(written.name);
-    if (written.kind === 'delete-property') {
-      if (known !== undefined) removeProperty(known);
-      else if (isFirst) node.properties.append(this.#deletedProperty(written));
-      return;
-    }
-    const property = known ?? new LiveProperty(written.name, this.#context, written);
-    if (known === undefined) node.properties.append(property);
-    else known.override(written);
+  #property(written: Property, node: LiveNode, isFirst: boolean): void {
+    const { name } = written;
+    const known = isFirst ? undefined : node.properties.find(name);
+    const property = known ?? new LiveProperty(name, this.#context, written);
+    if (known === undefined) {
+      node.properties.append(property);
+      this.#judgeName(name);
+    } else known.override(written);
     if (written.labels.length > 0) {
       const add = known === undefined ? addLabels : mergeLabels;
       property.labelList = add(property.labelList, written.labels);
-      this.#labels.needsCheck = true;
+      this.#suspect('duplicate_label');
     }
     encodeValue(written, property, this.#context);
-    if (property.valueLabelList.length > 0) this.#labels.needsCheck = true;
+  }
+
+  /** What a name alone gives to check. */
+  #judgeName(name: string): void {
+    if (name.includes('@')) this.#suspect('property_name_chars');
+    if (name === 'phandle' || name === 'linux,phandle') this.#suspect('explicit_phandles');
+    if (name === 'name') {
+      this.#suspect('name_is_string');
+      this.#suspect('name_properties');
+    }
+  }
+
+  #suspect(check: CheckName): void {
+    this.#context.suspects.add(check);
+  }
+
+  #sayTooDeep({ nameStart, nameEnd, name }: Node): void {
+    this.#context.say({
+      code: 'tree/too-deep',
+      message: `${name} is more than ${MAX_DEPTH} levels deep, but that is the limit.`,
+      place: { start: nameStart, end: nameEnd },
+    });
+  }
+
+  #deleteProperty(written: DeleteProperty, node: LiveNode, isFirst: boolean): void {
+    const known = isFirst ? undefined : node.properties.find(written.name);
+    if (known !== undefined) removeProperty(known);
+    if (!isFirst) return;
+    node.properties.append(this.#deletedProperty(written));
+    this.#judgeName(written.name);
   }
 
   /** A delete statement in a first definition deletes nothing, but takes a slot. */
@@ -126,8 +161,14 @@ export class Merger {
   }
 
   #newNode(written: Node, parent: LiveNode): LiveNode {
-    const node = new LiveNode(written.name, this.#context, written);
-    node.omitIfNoRef = written.omitIfNoRef;
+    const { name } = written;
+    const node = new LiveNode(name, this.#context, written);
+    if (written.omitIfNoRef) {
+      node.omitIfNoRef = true;
+      this.#suspect('omit_unused_nodes');
+    }
+    if (name.includes('*') || name.includes('#') || name.includes('?')) this.#suspect('node_name_chars');
+    if (name.indexOf('@') !== name.lastIndexOf('@')) this.#suspect('node_name_format');
     parent.append(node);
     return node;
   }

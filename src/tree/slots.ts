@@ -45,6 +45,16 @@ export class Slots<T extends Slotted<T>> implements ReadonlyMap<string, T> {
     return entry;
   }
 
+  /** Whether two entries may have one name: quick, and in doubt yes. */
+  get mayRepeat(): boolean {
+    const { allDiffer } = this;
+    if (allDiffer !== undefined) return !allDiffer;
+    for (let entry = this.first; entry !== undefined; entry = entry.next) {
+      for (let other = entry.next; other !== undefined; other = other.next) if (other.key === entry.key) return true;
+    }
+    return false;
+  }
+
   /** Whether all names differ; for lists so long that there is an index to ask. */
   get allDiffer(): boolean | undefined {
     return this.count < INDEX_FROM ? undefined : this.indexed().size === this.count;

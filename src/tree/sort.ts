@@ -11,38 +11,45 @@ export function sortTree(tree: DtTree): DtTree {
   return makeTree({ root: sortedCopy(tree.root), memreserves, plugin, bootCpuid, ...(rootless && { rootless }) });
 }
 
-interface SortedNode extends DtNode {
-  children: ReadonlyMap<string, SortedNode>;
+/** A node with its properties and children by name. */
+class SortedNode implements DtNode {
+  readonly name: string;
+  readonly unitAddress: string | undefined;
+  readonly path: string;
+  readonly labels: DtNode['labels'];
+  readonly properties: DtNode['properties'];
+  children: ReadonlyMap<string, SortedNode> = new Map();
+  readonly parent: SortedNode | undefined;
+  readonly #original: DtNode;
+
+  constructor(original: DtNode, parent?: SortedNode) {
+    this.name = original.name;
+    this.unitAddress = original.unitAddress;
+    this.path = original.path;
+    this.labels = original.labels;
+    this.properties = new Map(byName(original.properties));
+    this.parent = parent;
+    this.#original = original;
+  }
+
+  get definedAt(): DtNode['definedAt'] {
+    return this.#original.definedAt;
+  }
 }
 
 function sortedCopy(root: DtNode): DtNode {
-  const copy = copyOf(root);
+  const copy = new SortedNode(root);
   const work: [DtNode, SortedNode][] = [[root, copy]];
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const [from, to] = next;
     const children = byName(from.children).map(([name, child]): [string, SortedNode] => {
-      const childCopy = copyOf(child, to);
+      const childCopy = new SortedNode(child, to);
       work.push([child, childCopy]);
       return [name, childCopy];
     });
     to.children = new Map(children);
   }
   return copy;
-}
-
-function copyOf(node: DtNode, parent?: DtNode): SortedNode {
-  return {
-    name: node.name,
-    unitAddress: node.unitAddress,
-    path: node.path,
-    labels: node.labels,
-    properties: new Map(byName(node.properties)),
-    children: new Map(),
-    parent,
-    get definedAt() {
-      return node.definedAt;
-    },
-  };
 }
 
 const byName = <T>(entries: ReadonlyMap<string, T>): [string, T][] =>

@@ -4,26 +4,43 @@ import type { DtNode, DtTree, NodePath } from './node.js';
 type Contents = Omit<DtTree, 'nodeByPath' | 'nodeByLabel' | 'nodeByPhandle'>;
 
 /** A tree with the ways to find a node in it; each is worked out when it is first asked for. */
-export function makeTree(contents: Contents): DtTree {
-  let paths: ReadonlyMap<NodePath, DtNode> | undefined;
-  let labels: ReadonlyMap<string, DtNode> | undefined;
-  let phandles: ReadonlyMap<Cell, DtNode> | undefined;
-  const { root } = contents;
-  return {
-    ...contents,
-    get nodeByPath() {
-      paths ??= firstBy(root, (node) => [node.path]);
-      return paths;
-    },
-    get nodeByLabel() {
-      labels ??= firstBy(root, (node) => node.labels.map(({ value }) => value));
-      return labels;
-    },
-    get nodeByPhandle() {
-      phandles ??= firstBy(root, phandlesOf);
-      return phandles;
-    },
-  };
+export const makeTree = (contents: Contents): DtTree => new IndexedTree(contents);
+
+// A class and no object with getters: V8 would keep the whole tree alive through those until its next full collection.
+class IndexedTree implements DtTree {
+  readonly root: DtNode;
+  readonly memreserves: DtTree['memreserves'];
+  readonly plugin: boolean;
+  readonly bootCpuid: Cell;
+  readonly rootless?: boolean;
+  readonly nameOrder?: readonly string[];
+  #byPath: ReadonlyMap<NodePath, DtNode> | undefined;
+  #byLabel: ReadonlyMap<string, DtNode> | undefined;
+  #byPhandle: ReadonlyMap<Cell, DtNode> | undefined;
+
+  constructor({ root, memreserves, plugin, bootCpuid, rootless, nameOrder }: Contents) {
+    this.root = root;
+    this.memreserves = memreserves;
+    this.plugin = plugin;
+    this.bootCpuid = bootCpuid;
+    if (rootless !== undefined) this.rootless = rootless;
+    if (nameOrder !== undefined) this.nameOrder = nameOrder;
+  }
+
+  get nodeByPath(): ReadonlyMap<NodePath, DtNode> {
+    this.#byPath ??= firstBy(this.root, (node) => [node.path]);
+    return this.#byPath;
+  }
+
+  get nodeByLabel(): ReadonlyMap<string, DtNode> {
+    this.#byLabel ??= firstBy(this.root, (node) => node.labels.map(({ value }) => value));
+    return this.#byLabel;
+  }
+
+  get nodeByPhandle(): ReadonlyMap<Cell, DtNode> {
+    this.#byPhandle ??= firstBy(this.root, phandlesOf);
+    return this.#byPhandle;
+  }
 }
 
 /** All nodes of a tree, each before its children. */

@@ -46,13 +46,15 @@ function addReference(kind: 'phandle' | 'path', written: Reference, target: Live
   if (target.references === undefined) target.references = reference;
   else if (context.lastReference !== undefined) context.lastReference.next = reference;
   context.lastReference = reference;
+  context.suspects.add(kind === 'path' ? 'path_references' : 'phandle_references');
 }
 
 function addLabels(labels: readonly Label[], target: LiveProperty, context: BuildContext): void {
   for (const label of labels) addLabel(label, target, context);
 }
 
-function addLabel(label: Label, target: LiveProperty, { arena, lastReference }: BuildContext): void {
+function addLabel(label: Label, target: LiveProperty, { arena, lastReference, suspects }: BuildContext): void {
+  suspects.add('duplicate_label');
   const after = target.references === undefined ? undefined : lastReference;
   target.extras.valueLabels ??= [];
   target.extras.valueLabels.push({ label, offset: arena.length - target.start, after });

@@ -22,13 +22,7 @@ export class BlobSource implements Source {
   constructor(bytes: Uint8Array, path: string) {
     this.arena = new Arena(bytes, bytes.length);
     this.#path = path;
-    const file = (): SourceFile => this.#print().file;
-    this.text = {
-      get text(): string {
-        return file().text;
-      },
-      spanOf: (start, end): Span => ({ file: file(), start, end }),
-    };
+    this.text = new BlobText(() => this.#print().file);
   }
 
   /** Names the tree to print: from now on there are places. */
@@ -59,6 +53,23 @@ export class BlobSource implements Source {
       this.#printed = { ...places, file: makeSourceFile(this.#path, text) };
     }
     return this.#printed;
+  }
+}
+
+/** The printed form as a text that places lie in. */
+class BlobText implements ExpandedText {
+  readonly #file: () => SourceFile;
+
+  constructor(file: () => SourceFile) {
+    this.#file = file;
+  }
+
+  get text(): string {
+    return this.#file().text;
+  }
+
+  spanOf(start: number, end: number): Span {
+    return { file: this.#file(), start, end };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../diagnostic/diagnostic.js';
-import { runChecks } from '../check-run.js';
+import { runChecks, suspectEverything } from '../check-run.js';
 import { BuildContext, type CheckOptions } from '../context.js';
 import type { LiveNode } from '../live.js';
 import { livingNodes } from '../living.js';
@@ -50,6 +50,7 @@ export function readBlob(bytes: Uint8Array, path: string, options: CheckOptions 
       property: key,
     });
   }
+  suspectEverything(context);
   runChecks({ root, labels, nodes, context, plugin: false, bootCpuid: header.bootCpuid });
   return { value: tree, diagnostics: context.diagnostics };
 }

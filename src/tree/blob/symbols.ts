@@ -1,5 +1,6 @@
+import type { Label } from 'dtc-parser-ts';
 import { addLabels, LabelIndex } from '../labels.js';
-import type { LiveNode } from '../live.js';
+import type { LiveNode, LiveProperty } from '../live.js';
 import { latin1 } from '../read.js';
 
 const LABEL = /^[A-Za-z_]\w*$/;
@@ -12,21 +13,29 @@ export function restoreLabels(root: LiveNode): LabelIndex {
     if (!LABEL.test(symbol.key) || !path.endsWith('\0')) continue;
     const node = nodeAt(root, path.slice(0, -1));
     if (node === undefined) continue;
-    const { written } = symbol;
-    node.labelList = addLabels(node.labelList, [
-      {
-        name: symbol.key,
-        get start() {
-          return written.nameStart;
-        },
-        get end() {
-          return written.nameEnd;
-        },
-      },
-    ]);
+    node.labelList = addLabels(node.labelList, [new SymbolLabel(symbol)]);
     labels.add(symbol.key, node);
   }
   return labels;
+}
+
+/** A label at the place of the symbol that kept it. */
+class SymbolLabel implements Label {
+  readonly name: string;
+  readonly #symbol: LiveProperty;
+
+  constructor(symbol: LiveProperty) {
+    this.name = symbol.key;
+    this.#symbol = symbol;
+  }
+
+  get start(): number {
+    return this.#symbol.written.nameStart;
+  }
+
+  get end(): number {
+    return this.#symbol.written.nameEnd;
+  }
 }
 
 function nodeAt(root: LiveNode, path: string): LiveNode | undefined {

@@ -4,7 +4,7 @@ import { bootCpuidOf } from '../assemble.js';
 import { BlobSource } from '../blob/blob-source.js';
 import { makeNode, makeProperty } from '../blob/make.js';
 import { restoreLabels } from '../blob/symbols.js';
-import { runChecks } from '../check-run.js';
+import { runChecks, suspectEverything } from '../check-run.js';
 import { BuildContext, type CheckOptions } from '../context.js';
 import { MAX_DEPTH } from '../limits.js';
 import type { LiveNode } from '../live.js';
@@ -88,6 +88,7 @@ function finish(root: LiveNode, context: BuildContext, source: BlobSource): Outc
   const tree = makeTree({ root, memreserves: [], plugin: false, bootCpuid });
   source.show(tree);
   const labels = restoreLabels(root);
+  suspectEverything(context);
   runChecks({ root, labels, nodes: livingNodes(root), context, plugin: false, bootCpuid });
   return { value: tree, diagnostics: context.diagnostics };
 }

@@ -1,6 +1,6 @@
 import type { Located } from 'dtc-parser-ts';
 import type { DtNode, DtProperty } from '../tree/node.js';
-import { spanAt } from '../tree/read.js';
+import { latin1, spanAt } from '../tree/read.js';
 import type { Tuple } from './demand.js';
 
 /** Reads the tree as the kernel reads the flat blob: by bytes, whatever way they were written in. */
@@ -8,7 +8,7 @@ import type { Tuple } from './demand.js';
 /** The string at the start of a value, up to its NUL, as `strcmp` sees it. */
 export function firstString(property: DtProperty): string {
   const end = property.bytes.indexOf(0);
-  return String.fromCharCode(...property.bytes.subarray(0, end < 0 ? property.bytes.length : end));
+  return latin1(property.bytes.subarray(0, end < 0 ? property.bytes.length : end));
 }
 
 /** Every string of a list. */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import type { DtNode, DtTree } from '../tree/node.js';
+import { latin1 } from '../tree/read.js';
 import { messageOf, type SchemaError } from './messages.js';
 import { type Projection, project, spanOfPointer } from './project.js';
 import { VALIDATORS } from './validators.generated.js';
@@ -73,14 +74,14 @@ function findingOf(
 /** A status that the specification does not know is a slip, so the node is looked at: the kernel takes it for disabled. */
 function isSwitchedOff(node: DtNode): boolean {
   const status = node.properties.get('status');
-  return status !== undefined && /^(?:disabled|reserved|fail(?:-.*)?)\0$/s.test(String.fromCharCode(...status.bytes));
+  return status !== undefined && /^(?:disabled|reserved|fail(?:-.*)?)\0$/s.test(latin1(status.bytes));
 }
 
 /** A quick look, before the projection: our own schemas are for few nodes. */
 function isOurs(node: DtNode): boolean {
   const near = [node, node.parent].some((each) => each?.name.startsWith('reserved-memory'));
   const compatible = node.properties.get('compatible');
-  return near || (compatible !== undefined && OWN_COMPATIBLE.test(String.fromCharCode(...compatible.bytes)));
+  return near || (compatible !== undefined && OWN_COMPATIBLE.test(latin1(compatible.bytes)));
 }
 
 const OWN_COMPATIBLE = /(?:^|\0)(?:simple-framebuffer|ramoops)\0/;

@@ -9,7 +9,7 @@ export interface CellCounts {
 }
 
 /** What holds where a node says nothing (Devicetree Specification 2.3.5). */
-export const DEFAULT_CELLS: CellCounts = { address: 2, size: 1 };
+const DEFAULT_CELLS: CellCounts = { address: 2, size: 1 };
 
 /** The counts for the addresses of a node's children: its own properties or the defaults; nothing is inherited. */
 export function childCells(node: DtNode): CellCounts {
@@ -20,8 +20,7 @@ export function childCells(node: DtNode): CellCounts {
 }
 
 /** The counts for a node's own `reg`: those of its parent. */
-export const ownCells = (node: DtNode): CellCounts =>
-  node.parent === undefined ? DEFAULT_CELLS : childCells(node.parent);
+const ownCells = (node: DtNode): CellCounts => (node.parent === undefined ? DEFAULT_CELLS : childCells(node.parent));
 
 function countIn(property: DtProperty | undefined): number | undefined {
   return property && cellAt(property, 0)?.value;

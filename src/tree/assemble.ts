@@ -1,9 +1,10 @@
 import type { Document, Reference, ReferenceBlock, TopItem } from 'dtc-parser-ts';
 import type { BuildContext } from './context.js';
 import { LabelIndex } from './labels.js';
-import { LiveNode, LiveProperty, LiveReference, type Opening, type Place } from './live.js';
+import { LiveNode, LiveProperty, LiveReference, type Opening } from './live.js';
 import { Merger } from './merge.js';
 import { nearest } from './nearest.js';
+import type { Place } from './placed.js';
 import { OPEN_PHANDLE, replaceBytes } from './values.js';
 
 /** All blocks of a document applied in order, before anything is checked or resolved (dtc-parser.y: `devicetree`). */

@@ -6,14 +6,14 @@ import { assemble } from './assemble.js';
 import { runChecks } from './check-run.js';
 import { BuildContext, type BuildOptions } from './context.js';
 import { generateFixups, generateLabelPaths } from './generated-nodes.js';
-import { Placed } from './live.js';
 import { livingNodes } from './living.js';
 import type { DtTree, MemoryReservation } from './node.js';
 import { PhandleAllocator } from './phandles.js';
+import { Placed } from './placed.js';
 import { makeTree } from './tree-index.js';
 import { integerOf } from './values.js';
 
-export type { BuildOptions, PhandleFormat } from './context.js';
+export type { BuildOptions } from './context.js';
 
 /** A board's source, once included and expanded, has about six times the bytes of its properties. */
 const BYTES_OF_TEXT_PER_BYTE = 6;

@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import type { Assembly } from './assemble.js';
 import type { BuildContext, Saying } from './context.js';
-import { type LiveNode, type LiveProperty, namePlace, type Place } from './live.js';
+import { type LiveNode, type LiveProperty, namePlace } from './live.js';
+import type { Place } from './placed.js';
 import type { Slots, Slotted } from './slots.js';
 
 /** A tree between two checks. `nodes` are the living ones, the root first, every node before its children. */

@@ -1,9 +1,10 @@
 import type { ExpandedText, ReadFailure, Span } from 'dtc-parser-ts';
 import type { Diagnostic, Related } from '../diagnostic/diagnostic.js';
 import type { Arena } from './arena.js';
-import type { LiveReference, Place, Source } from './live.js';
+import type { LiveReference } from './live.js';
+import type { Place, Source } from './placed.js';
 
-export type PhandleFormat = 'epapr' | 'legacy' | 'both';
+type PhandleFormat = 'epapr' | 'legacy' | 'both';
 
 /** dtc's checks that decide over a blob, in its order (checks.c: `check_table`). */
 export const CHECK_NAMES = [

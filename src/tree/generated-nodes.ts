@@ -1,7 +1,8 @@
 import { generatedProperty, resolve } from './assemble.js';
 import { type Checked, placeOf } from './checks.js';
-import { LiveNode, type LiveProperty, type LiveReference, type Place } from './live.js';
+import { LiveNode, type LiveProperty, type LiveReference } from './live.js';
 import type { PhandleAllocator } from './phandles.js';
+import type { Place } from './placed.js';
 import { copySlice, replaceBytes } from './values.js';
 
 /** The child of a node, made at the end where it is missing. */

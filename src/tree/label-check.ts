@@ -1,5 +1,6 @@
 import { type Check, type Checked, type Fail, related } from './checks.js';
-import type { LiveNode, LiveProperty, Place } from './live.js';
+import type { LiveNode, LiveProperty } from './live.js';
+import type { Place } from './placed.js';
 
 /** What a label stands on. */
 interface Bearer {

@@ -1,2 +1,2 @@
 /** How deep nodes may nest: dtc's own parser gives up at about 3,330, and no real tree has 20. */
-export const MAX_DEPTH = 10_000;
+export const MAX_DEPTH = 4096;

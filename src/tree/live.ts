@@ -1,30 +1,8 @@
-import type {
-  ExpandedText,
-  Label,
-  Located,
-  Node,
-  Property,
-  Reference,
-  ReferenceBlock,
-  RootBlock,
-  Span,
-} from 'dtc-parser-ts';
-import type { Arena } from './arena.js';
+import type { Label, Located, Node, Property, Reference, ReferenceBlock, RootBlock, Span } from 'dtc-parser-ts';
 import { marksOf } from './marks.js';
 import type { DtNode, DtProperty, LocatedLabel, Mark, NodePath } from './node.js';
+import { type Generated, type Place, PlacedText, type PrintedProperty, type Source } from './placed.js';
 import { Slots } from './slots.js';
-
-/** Offsets into the expanded text. */
-export interface Place {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What all nodes and properties of one source have in common. */
-export interface Source {
-  readonly text: ExpandedText;
-  readonly arena: Arena;
-}
 
 /** A label; one that was deleted stays known, since dtc asks in places whether there ever was one. */
 export interface LiveLabel {
@@ -56,23 +34,6 @@ export interface ValueLabel {
   offset: number;
   /** The last reference before it, if any: a path there moves it by the path's length. */
   readonly after: LiveReference | undefined;
-}
-
-/** What nobody wrote, and the place that caused it. */
-export interface Generated extends Place {
-  readonly kind: 'generated';
-  readonly nameStart: number;
-  readonly nameEnd: number;
-  readonly element: Mark['kind'];
-}
-
-/** What was read from a blob, at its place in the blob's printed form; that is made when somebody asks. */
-export interface PrintedProperty extends Place {
-  readonly kind: 'printed';
-  readonly nameStart: number;
-  readonly nameEnd: number;
-  /** The elements of the value, each with its place. */
-  readonly elements: readonly (Place & { readonly offset: number; readonly length: number })[];
 }
 
 /** What few properties have. */
@@ -276,44 +237,6 @@ export class LiveNode implements DtNode {
 
 function locate(labels: readonly LiveLabel[], source: Source): readonly Located<string>[] {
   return labels.filter((label) => !label.deleted).map(({ name, place }) => new PlacedText(name, source, place));
-}
-
-/** Something written, whose place is worked out when it is asked for. */
-export class Placed<T> implements Located<T> {
-  readonly value: T;
-  readonly #source: Source;
-  readonly #place: Place;
-
-  constructor(value: T, source: Source, place: Place) {
-    this.value = value;
-    this.#source = source;
-    this.#place = place;
-  }
-
-  get span(): Span {
-    return this.#source.text.spanOf(this.#place.start, this.#place.end);
-  }
-}
-
-/** A name or label; its place is worked out when it is asked for. */
-class PlacedText implements Located<string> {
-  readonly value: string;
-  readonly #source: Source;
-  readonly #place: Place | LiveProperty['written'];
-  readonly #isName: boolean;
-
-  constructor(value: string, source: Source, place: Place | LiveProperty['written'], isName = false) {
-    this.value = value;
-    this.#source = source;
-    this.#place = place;
-    this.#isName = isName;
-  }
-
-  get span(): Span {
-    const place = this.#place;
-    const isName = this.#isName && 'nameStart' in place;
-    return this.#source.text.spanOf(isName ? place.nameStart : place.start, isName ? place.nameEnd : place.end);
-  }
 }
 
 /** Where the name of a node was written. */

@@ -16,7 +16,7 @@ export function nodeByAlias(tree: DtTree, aliasOrPath: string): DtNode | undefin
 }
 
 /** Whether a node has no `status`, or says `okay` or `ok` (drivers/of/base.c: `__of_device_is_available()`). */
-export function isAvailable(node: DtNode): boolean {
+function isAvailable(node: DtNode): boolean {
   const status = node.properties.get('status');
   if (status === undefined) return true;
   const value = strings(status)[0]?.value;

@@ -1,7 +1,8 @@
 import type { BytesItem, CellsItem, Span, ValueItem } from 'dtc-parser-ts';
 import { elementEnds, guessKind } from './elements.js';
-import type { LiveProperty, LiveReference, Place } from './live.js';
+import type { LiveProperty, LiveReference } from './live.js';
 import type { Mark, NodePath } from './node.js';
+import type { Place } from './placed.js';
 
 /** How and where each element of a value was written, read once more from the syntax. */
 export function marksOf(property: LiveProperty): readonly Mark[] {

@@ -1,4 +1,4 @@
-import type { BuildOptions, FlattenOptions, InputFormat, OutputFormat } from '../../compile.js';
+import type { BuildOptions, DtcLevels, FlattenOptions, InputFormat, OutputFormat } from '../../compile.js';
 import { UsageError } from '../usage-error.js';
 import { checkSwitches } from './check-names.js';
 import { FatalError } from './fatal-error.js';
@@ -40,6 +40,7 @@ export interface DtcSettings {
   readonly force: boolean;
   readonly sort: boolean;
   readonly build: BuildOptions;
+  readonly levels: DtcLevels;
   readonly flatten: FlattenOptions;
 }
 
@@ -90,6 +91,7 @@ export function settingsOf(all: (name: string) => readonly string[]): DtcSetting
   const last = (name: string): string | undefined => all(name).at(-1);
   const has = (name: string): boolean => last(name) !== undefined;
   const output = last('out-format');
+  const { levels, silenced } = checkSwitches(all('warning'), all('error'));
   return {
     ...(output !== undefined && { output: outputFormat(output) }),
     quiet: all('quiet').length,
@@ -101,8 +103,9 @@ export function settingsOf(all: (name: string) => readonly string[]): DtcSetting
       localFixups: has('local-fixups'),
       phandleFormat: phandleFormat(last('phandle')),
       stopAtFailedCheck: has('force'),
-      silencedChecks: checkSwitches(all('warning'), all('error')).silenced,
+      silencedChecks: silenced,
     },
+    levels,
     flatten: flattenOptions(last),
   };
 }
@@ -154,7 +157,7 @@ function blobVersion(written: string | undefined): 16 | 17 {
 }
 
 /** As strtol() with base 0 reads it: decimal, 0x hexadecimal or 0 octal, up to what is no digit. */
-export function cNumber(text: string): number {
+function cNumber(text: string): number {
   const [, sign, hex, octal, decimal] = /^\s*([+-]?)(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9][0-9]*))/.exec(text) ?? [];
   const value =
     hex !== undefined

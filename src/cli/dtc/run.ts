@@ -76,6 +76,7 @@ function compileFile(call: DtcCall, file: string, input: InputFormat, host: Node
     includes: [],
     preprocessing: preprocessingFor(file, host),
     build: call.build,
+    levels: call.levels,
     sort: call.sort,
   });
 }

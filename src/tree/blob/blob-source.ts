@@ -1,7 +1,8 @@
 import { type ExpandedText, makeSourceFile, type SourceFile, type Span } from 'dtc-parser-ts';
 import { Arena } from '../arena.js';
-import type { LiveNode, LiveProperty, Place, PrintedProperty, Source } from '../live.js';
+import type { LiveNode, LiveProperty } from '../live.js';
 import type { DtNode, DtProperty, DtTree } from '../node.js';
+import type { Place, PrintedProperty, Source } from '../placed.js';
 import { type Printed, type PrintedPlace, printWithPlaces } from '../print.js';
 
 const NOTHING: Printed = { text: '', places: new Map(), reservations: [] };

@@ -72,7 +72,7 @@ function moveCells(property: DtProperty, offsets: DtProperty, delta: number, pat
 }
 
 /** The child of a name, as libfdt looks for it: without unit address it also finds the first that has one. */
-export function childNamed(node: DtNode, name: string): DtNode | undefined {
+function childNamed(node: DtNode, name: string): DtNode | undefined {
   if (name.includes('@')) return node.children.get(name);
   for (const child of node.children.values()) {
     if (child.name === name || child.name.startsWith(`${name}@`)) return child;

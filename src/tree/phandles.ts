@@ -2,6 +2,7 @@ import { generatedProperty, resolve } from './assemble.js';
 import { type Check, type Checked, type Fail, placeOf, related } from './checks.js';
 import type { BuildContext } from './context.js';
 import type { LiveNode, LiveProperty } from './live.js';
+import type { Place } from './placed.js';
 import { replaceBytes } from './values.js';
 
 /** Gives nodes their phandles: one counter from 1 that skips what is taken and never goes back (`get_node_phandle`). */
@@ -54,7 +55,8 @@ export const explicitPhandles =
       const legacy = phandleIn(node.properties.get('linux,phandle'), node, tree, fail);
       const phandle = modern !== 0 ? modern : legacy;
       if (phandle === 0) continue;
-      const place = (node.properties.get('phandle') ?? (node.properties.get('linux,phandle') as LiveProperty)).written;
+      const property = node.properties.get('phandle') ?? node.properties.get('linux,phandle');
+      const place = property === undefined ? placeOf(node) : valuePlace(property);
       if (modern !== 0 && legacy !== 0 && modern !== legacy) {
         fail({
           message: `${node.path} has the phandle 0x${modern.toString(16)}, but its linux,phandle says 0x${legacy.toString(16)}.`,
@@ -79,12 +81,19 @@ export const explicitPhandles =
     }
   };
 
+/** Where the value stands, or the statement if it has none. */
+function valuePlace({ written }: LiveProperty): Place {
+  const value = written.kind === 'property' ? written.value : undefined;
+  const [first, last] = [value?.[0], value?.at(-1)];
+  return first === undefined || last === undefined ? written : { start: first.start, end: last.end };
+}
+
 const NO_PHANDLES = new Set([0, 0xffff_ffff]);
 
 /** The phandle that a property gives; 0 if none, if it is to be chosen, or if it is no phandle. */
 function phandleIn(property: LiveProperty | undefined, node: LiveNode, tree: Checked, fail: Fail): number {
   if (property === undefined) return 0;
-  const about = { place: property.written, node: node.path, property: property.key };
+  const about = { place: valuePlace(property), node: node.path, property: property.key };
   if (property.length !== 4) {
     fail({ ...about, message: `${property.key} is ${property.length} bytes long, but a phandle is one cell.` });
     return 0;

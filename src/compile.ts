@@ -1,5 +1,7 @@
 import type { Diagnostic, Outcome } from './diagnostic/diagnostic.js';
 import { type ReadRequest, readTree } from './read-tree.js';
+import type { DtcLevels } from './rules/dtc/levels.js';
+import { runDtcChecks } from './rules/dtc/run.js';
 import { type FlattenOptions, flatten } from './tree/blob/flatten.js';
 import type { BuildOptions } from './tree/build.js';
 import { type FolderHost, readFolder } from './tree/folder/read-folder.js';
@@ -8,6 +10,8 @@ import { printTree } from './tree/print.js';
 import { bytesOf } from './tree/read.js';
 import { sortTree } from './tree/sort.js';
 
+export { DTC_CHECK_BY_NAME, STRUCTURE_NAMES } from './rules/dtc/index.js';
+export { type DtcLevels, type DtcSwitch, switchedLevels } from './rules/dtc/levels.js';
 export type { FlattenOptions } from './tree/blob/flatten.js';
 export type { BuildOptions } from './tree/build.js';
 export type { FolderEntry, FolderHost } from './tree/folder/read-folder.js';
@@ -22,6 +26,8 @@ export interface CompileRequest extends Omit<ReadRequest, 'format' | 'host'> {
   readonly input: InputFormat;
   readonly build: BuildOptions;
   readonly sort?: boolean;
+  /** Which of dtc's checks are made of a tree that is well-formed; none if absent. */
+  readonly levels?: DtcLevels;
 }
 
 export interface Compiled {
@@ -35,8 +41,10 @@ export interface Compiled {
 export function compile(request: CompileRequest): Outcome<Compiled> {
   const { input, build } = request;
   const read = input === 'fs' ? readFs(request) : readTree({ ...request, format: input }, build);
-  const { diagnostics } = read;
   const { tree } = read.value;
+  const isWhole = failureOf(read.diagnostics) === undefined;
+  const checked = isWhole && request.levels !== undefined ? runDtcChecks(tree, request.levels) : [];
+  const diagnostics = [...read.diagnostics, ...checked];
   const failed = failureOf(diagnostics);
   const value: Compiled = { tree: request.sort ? sortTree(tree) : tree, ...(failed && { failed }) };
   return { value, diagnostics };

@@ -1,0 +1,101 @@
+import type { DtNode } from '../../tree/node.js';
+import {
+  baseNameOf,
+  type DtcCheck,
+  firstCell,
+  here,
+  isPhandle,
+  type Object,
+  type Survey,
+  unitNameOf,
+} from './check.js';
+
+/** A node with an endpoint is a port; what has ports is their list. */
+function graphNodes(node: DtNode, { bus }: Survey): void {
+  for (const child of node.children.values()) {
+    if (baseNameOf(child) !== 'endpoint' && !child.properties.has('remote-endpoint')) continue;
+    bus.set(node, 'graph-port');
+    const { parent } = node;
+    if (parent !== undefined && !bus.has(parent) && (parent.name === 'ports' || node.properties.has('reg'))) {
+      bus.set(parent, 'graph-ports');
+    }
+    return;
+  }
+}
+
+function childAddress(node: DtNode, { bus, cells }: Survey, object: Object): void {
+  const kind = bus.get(node);
+  if (kind !== 'graph-port' && kind !== 'graph-ports') return;
+  for (const child of node.children.values()) {
+    if (firstCell(child.properties.get('reg')) !== 0) return;
+  }
+  if (node.children.size !== 1 || cells.get(node)?.address === undefined) return;
+  const [only] = node.children.values();
+  object({
+    message: `${node.name} has the single child ${only?.name}, but #address-cells and #size-cells, which that does not need.`,
+  });
+}
+
+function graphReg(node: DtNode, survey: Survey, object: Object): void {
+  const property = node.properties.get('reg');
+  if (property === undefined) return;
+  if (property.bytes.length !== 4) {
+    object({
+      message: `reg of ${node.name} has ${property.bytes.length} bytes, but in a graph it must be a single cell.`,
+    });
+    return;
+  }
+  const wanted = firstCell(property).toString(16);
+  if (unitNameOf(node) !== wanted) {
+    object({
+      message: `The unit address of ${node.name} is ${unitNameOf(node) || 'missing'}, but its reg says ${wanted}.`,
+    });
+  }
+  const own = node.parent === undefined ? undefined : survey.cells.get(node.parent);
+  const wrong = (name: string, is: number | undefined, must: number): void =>
+    object({
+      property: node.properties.get(name),
+      message: `${name} of ${node.parent?.name} is ${is ?? 'missing'}, but in a graph it must be ${must}.`,
+    });
+  if (own?.address !== 1) wrong('#address-cells', own?.address, 1);
+  if (own?.size !== 0) wrong('#size-cells', own?.size, 0);
+}
+
+function remoteOf(endpoint: DtNode, survey: Survey, object: Object): DtNode | undefined {
+  const property = endpoint.properties.get('remote-endpoint');
+  const phandle = firstCell(property);
+  if (property === undefined || !isPhandle(phandle)) return undefined;
+  const remote = survey.tree.nodeByPhandle.get(phandle);
+  if (remote === undefined) {
+    object({ node: endpoint, property, message: "remote-endpoint is no node's phandle, but it must be one." });
+  }
+  return remote;
+}
+
+function endpoint(node: DtNode, survey: Survey, object: Object): void {
+  if (node.parent === undefined || survey.bus.get(node.parent) !== 'graph-port') return;
+  if (baseNameOf(node) !== 'endpoint')
+    object({ message: `${node.name} is an end of a graph, but its name must be endpoint.` });
+  graphReg(node, survey, object);
+  const remote = remoteOf(node, survey, object);
+  if (remote === undefined || remoteOf(remote, survey, object) === node) return;
+  object({
+    message: `${node.name} leads to ${remote.path}, but that does not lead back.`,
+    related: here(remote, 'the other end is here'),
+  });
+}
+
+export const GRAPH_CHECKS: readonly DtcCheck[] = [
+  { name: 'graph_nodes', check: graphNodes },
+  { name: 'graph_child_address', needs: ['graph_nodes'], check: childAddress },
+  {
+    name: 'graph_port',
+    needs: ['graph_nodes'],
+    check: (node, survey, object) => {
+      if (survey.bus.get(node) !== 'graph-port') return;
+      if (baseNameOf(node) !== 'port') object({ message: `${node.name} has endpoints, but its name must be port.` });
+      graphReg(node, survey, object);
+    },
+  },
+  { name: 'graph_endpoint', needs: ['graph_nodes'], check: endpoint },
+];

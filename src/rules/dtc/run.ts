@@ -1,0 +1,93 @@
+import type { Span } from 'dtc-parser-ts';
+import type { Diagnostic } from '../../diagnostic/diagnostic.js';
+import { allNodes } from '../../tree/lookup.js';
+import type { DtNode, DtTree } from '../../tree/node.js';
+import { spanAt } from '../../tree/read.js';
+import type { DtcCheck, Objection, Survey } from './check.js';
+import { DTC_CHECK_BY_NAME, DTC_CHECKS } from './index.js';
+import type { DtcLevels } from './levels.js';
+
+/** Nodes that dtc makes after its checks. */
+const MADE_LATER = ['/__symbols__', '/__fixups__', '/__local_fixups__'];
+
+const isMadeLater = ({ path }: DtNode): boolean =>
+  path.startsWith('/__') && MADE_LATER.some((made) => path === made || path.startsWith(`${made}/`));
+
+/**
+ * Runs dtc's checks of a tree that is well-formed, in dtc's order, with those that are switched on and those that they rest on
+ * (checks.c: `process_checks`, `run_check`). After a check that is an error has failed no other is run.
+ */
+export function runDtcChecks(tree: DtTree, levels: DtcLevels): readonly Diagnostic[] {
+  const run = new Run(tree, levels);
+  for (const check of DTC_CHECKS) {
+    const level = levels.get(check.name);
+    if (level === undefined || !(level.warns || level.isError)) continue;
+    if (run.of(check) === 'failed' && level.isError) break;
+  }
+  return run.said;
+}
+
+type Status = 'passed' | 'failed' | 'not run';
+
+/** Guards that each check runs once, behind those that it needs. */
+class Run {
+  readonly said: Diagnostic[] = [];
+  readonly #survey: Survey;
+  readonly #levels: DtcLevels;
+  readonly #status = new Map<string, Status>();
+
+  constructor(tree: DtTree, levels: DtcLevels) {
+    const nodes = [...allNodes(tree.root)].filter((node) => !isMadeLater(node));
+    this.#survey = { tree, nodes, cells: new Map(), bus: new Map() };
+    this.#levels = levels;
+  }
+
+  of(check: DtcCheck): Status {
+    const known = this.#status.get(check.name);
+    if (known !== undefined) return known;
+    const status = this.#run(check);
+    this.#status.set(check.name, status);
+    return status;
+  }
+
+  #run({ name, needs = [], check }: DtcCheck): Status {
+    const blocked = needs.filter((need) => {
+      const needed = DTC_CHECK_BY_NAME.get(need);
+      return needed !== undefined && this.of(needed) !== 'passed';
+    });
+    if (blocked.length > 0) return 'not run';
+    if (check === undefined) return 'passed';
+    let status: Status = 'passed';
+    const { warns = false, isError = false } = this.#levels.get(name) ?? {};
+    for (const node of this.#survey.nodes) {
+      check(node, this.#survey, (objection) => {
+        status = 'failed';
+        if (warns || isError) this.said.push(diagnosticOf(name, isError, node, objection));
+      });
+    }
+    return status;
+  }
+}
+
+function diagnosticOf(name: string, isError: boolean, judged: DtNode, objection: Objection): Diagnostic {
+  const { message, node = judged, property, propertyName, related = [], help } = objection;
+  const told = propertyName ?? property?.name.value ?? '';
+  return {
+    code: `dtc/${name}`,
+    severity: isError ? 'error' : 'warning',
+    message,
+    span: placeOf(objection, node),
+    related: [...related, ...alsoDefined(node, property !== undefined)],
+    node: node.path,
+    ...(told !== '' && { property: told }),
+    ...(help !== undefined && { help }),
+  };
+}
+
+function placeOf({ property, cell }: Objection, node: DtNode): Span {
+  if (property === undefined) return node.definedAt[0];
+  return cell === undefined ? property.name.span : spanAt(property, cell * 4, 4);
+}
+
+const alsoDefined = (node: DtNode, isProperty: boolean) =>
+  isProperty ? [] : node.definedAt.slice(1).map((span) => ({ message: 'also defined here', span }));

@@ -1,0 +1,57 @@
+import type { DtProperty } from '../../tree/node.js';
+import type { DtcCheck } from './check.js';
+
+/** One NUL, and it is the last byte. */
+export const isOneString = ({ bytes }: DtProperty): boolean =>
+  bytes.length > 0 && bytes.indexOf(0) === bytes.length - 1;
+
+const isStrings = ({ bytes }: DtProperty): boolean => bytes.length === 0 || bytes[bytes.length - 1] === 0;
+
+/** A property that must be one string. */
+const oneString = (name: string, property: string): DtcCheck => ({
+  name,
+  check: ({ properties }, _, object) => {
+    const found = properties.get(property);
+    if (found === undefined || isOneString(found)) return;
+    object({ property: found, message: `${property} is no string, but it must be exactly one.` });
+  },
+});
+
+const stringList = (property: DtProperty) => ({
+  property,
+  message: `${property.name.value} is no list of strings, but each of its parts must be one.`,
+});
+
+/** A property that must be a single cell. */
+export const oneCell = (name: string, property: string): DtcCheck => ({
+  name,
+  check: ({ properties }, _, object) => {
+    const found = properties.get(property);
+    if (found === undefined || found.bytes.length === 4) return;
+    object({ property: found, message: `${property} has ${found.bytes.length} bytes, but it must be a single cell.` });
+  },
+});
+
+export const TYPE_CHECKS: readonly DtcCheck[] = [
+  oneCell('address_cells_is_cell', '#address-cells'),
+  oneCell('size_cells_is_cell', '#size-cells'),
+  oneString('device_type_is_string', 'device_type'),
+  oneString('model_is_string', 'model'),
+  oneString('status_is_string', 'status'),
+  oneString('label_is_string', 'label'),
+  {
+    name: 'compatible_is_string_list',
+    check: ({ properties }, _, object) => {
+      const found = properties.get('compatible');
+      if (found !== undefined && !isStrings(found)) object(stringList(found));
+    },
+  },
+  {
+    name: 'names_is_string_list',
+    check: ({ properties }, _, object) => {
+      for (const property of properties.values()) {
+        if (property.name.value.endsWith('-names') && !isStrings(property)) object(stringList(property));
+      }
+    },
+  },
+];

@@ -9,6 +9,8 @@ import { type SuppressContext, withoutSuppressed } from './diagnostic/suppress.j
 import { patchedBanks } from './memory/patched-ram.js';
 import { readMemory } from './memory/read-memory.js';
 import { type ReadRequest, readTree } from './read-tree.js';
+import { type DtcLevels, MEMORY_LEVELS } from './rules/dtc/levels.js';
+import { runDtcChecks } from './rules/dtc/run.js';
 import { RULES } from './rules/index.js';
 import type { Facts } from './rules/rule.js';
 import { type RuleRun, run } from './rules/run.js';
@@ -29,6 +31,7 @@ export type {
   ZoneName,
 } from './boot/state.js';
 export type { Controller, MachineFacts, World } from './boot/world.js';
+export { type DtcLevels, MEMORY_LEVELS } from './rules/dtc/levels.js';
 export type { Facts } from './rules/rule.js';
 export type { Range } from './units/range.js';
 
@@ -41,6 +44,8 @@ export interface CheckRequest extends ReadRequest {
   readonly ram?: bigint;
   /** Checked for each of these in the place of the machine's kernel; the facts are those of the first. */
   readonly kernels?: readonly ProfileName[];
+  /** Which of dtc's checks are made; those alone that concern memory if absent. */
+  readonly levels?: DtcLevels;
   /** Schemas of the user, beside the project's own. */
   readonly schemas?: readonly NodeSchema[];
 }
@@ -102,7 +107,7 @@ function judgeForAll(tree: Facts['tree'], request: CheckRequest): Outcome<Judged
 /** TREE -> MEMORY -> BOOT -> RULES: what a machine does with a tree, and what is wrong about it. */
 export function judge(
   tree: Facts['tree'],
-  request: Pick<CheckRequest, 'machine' | 'ram' | 'schemas'>,
+  request: Pick<CheckRequest, 'machine' | 'ram' | 'schemas' | 'levels'>,
 ): Outcome<Judged> {
   const demand = readMemory(tree, flatten(tree).length);
   const world = makeWorld(demand.value, machineOf(request, tree, demand.value));
@@ -111,7 +116,12 @@ export function judge(
   const { diagnostics, notRun, heldBack } = run(facts);
   return {
     value: { facts, notRun, heldBack },
-    diagnostics: [...demand.diagnostics, ...validateTree(tree, request.schemas), ...diagnostics],
+    diagnostics: [
+      ...demand.diagnostics,
+      ...validateTree(tree, request.schemas),
+      ...runDtcChecks(tree, request.levels ?? MEMORY_LEVELS),
+      ...diagnostics,
+    ],
   };
 }
 
@@ -131,9 +141,9 @@ function suppressContext(
 /** What `check` says of a tree that was read already: without what a comment in its source takes away. */
 export const findingsOf = (
   tree: Facts['tree'],
-  request: Pick<CheckRequest, 'machine' | 'ram' | 'schemas'>,
+  request: Pick<CheckRequest, 'machine' | 'ram' | 'schemas' | 'levels'>,
 ): readonly Diagnostic[] =>
-  withoutSuppressed(judge(tree, request).diagnostics, {
+  withoutSuppressed(judge(tree, { ...request, levels: new Map() }).diagnostics, {
     nodePlaces: (path) => tree.nodeByPath.get(path)?.definedAt ?? [],
   });
 

@@ -106,8 +106,16 @@ export const OPTIONS: readonly Option[] = [
     [['-a'], 'make its length a multiple, a power of two', { value: 'BYTES', ...COMPILE }],
     [['-s'], 'sort nodes and properties', COMPILE],
     [['-V'], 'version of the blob: 17 (default) or 16', { value: 'NUMBER', ...COMPILE }],
-    [['-W'], "switch one of dtc's warnings on or off", { value: '[no-]NAME', repeatable: true, ...COMPILE }],
-    [['-E'], "make one of dtc's checks an error, or not", { value: '[no-]NAME', repeatable: true, ...COMPILE }],
+    [
+      ['-W'],
+      "switch one of dtc's warnings on or off",
+      { value: '[no-]NAME', repeatable: true, commands: ['check', 'compile'] },
+    ],
+    [
+      ['-E'],
+      "make one of dtc's checks an error, or not",
+      { value: '[no-]NAME', repeatable: true, commands: ['check', 'compile'] },
+    ],
     [['-f'], 'write even if the tree has errors', COMPILE],
   ]),
   ...inGroup('Output', [

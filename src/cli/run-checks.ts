@@ -1,8 +1,9 @@
 import { type Host, makePreprocessCache } from 'dtc-parser-ts';
-import { type CheckRequest, check, type Report, schemaLoader } from '../check.js';
+import { type CheckRequest, check, MEMORY_LEVELS, type Report, schemaLoader } from '../check.js';
 import { forTerminal } from '../report/escape.js';
 import { allOf, type Call, has, optionOf } from './arguments.js';
 import { type Config, configOf } from './config.js';
+import { checkSwitches } from './dtc/check-names.js';
 import { factsOf } from './facts.js';
 import { filesUnder } from './find-files.js';
 import { commandHint, nearestFile } from './hints.js';
@@ -43,6 +44,7 @@ export async function runChecks(call: Call, files: readonly string[], around: Su
     includes: bytes('-include'),
     overlays: bytes('--overlay'),
     cache: makePreprocessCache(),
+    levels: checkSwitches(allOf(call, '-W'), allOf(call, '-E'), MEMORY_LEVELS).levels,
     ...(kernels.length > 0 ? { kernels } : {}),
     ...(schemas.length > 0 ? { schemas } : {}),
   };

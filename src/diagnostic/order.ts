@@ -16,7 +16,9 @@ export function tallyOf(diagnostics: readonly Diagnostic[]): Tally {
 export function inReadingOrder(diagnostics: readonly Diagnostic[], mainFile: string): readonly Diagnostic[] {
   const seen = new Set<string>();
   const once = diagnostics.filter((one) => {
-    const key = `${one.span.file.path}\0${one.span.start}\0${one.span.end}\0${one.code}\0${one.message}`;
+    // One text can make several nodes; dtc's checks speak of each.
+    const node = one.code.startsWith('dtc/') ? one.node : '';
+    const key = `${node}\0${one.span.file.path}\0${one.span.start}\0${one.span.end}\0${one.code}\0${one.message}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

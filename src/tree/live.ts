@@ -191,6 +191,10 @@ export class LiveNode implements DtNode {
     return this.childSlots;
   }
 
+  get hadChildren(): boolean {
+    return this.childSlots.count > 0;
+  }
+
   append(child: LiveNode): void {
     if (this.childSlots === NO_CHILDREN) this.childSlots = new Slots();
     child.parent = this;

@@ -35,6 +35,8 @@ export interface DtNode {
   readonly properties: ReadonlyMap<string, DtProperty>;
   readonly children: ReadonlyMap<string, DtNode>;
   readonly parent?: DtNode | undefined;
+  /** It has or had children: dtc's checks count those that were deleted. */
+  readonly hadChildren?: boolean;
   /** The name in every place that opened the node, oldest first. */
   readonly definedAt: readonly [Span, ...Span[]];
 }

@@ -9,11 +9,12 @@ export interface CheckSwitches {
 }
 
 /** What `-W` and `-E` make of dtc's checks; each moves a side of its own, so that their order among one another does not matter. */
-export function checkSwitches(warnings: readonly string[], errors: readonly string[]): CheckSwitches {
-  const levels = switchedLevels([
+export function checkSwitches(warnings: readonly string[], errors: readonly string[], from?: DtcLevels): CheckSwitches {
+  const switches = [
     ...warnings.map((word) => switchOf(word, 'warns')),
     ...errors.map((word) => switchOf(word, 'isError')),
-  ]);
+  ];
+  const levels = switchedLevels(switches, from);
   const silenced = [...STRUCTURE_NAMES].filter((name) => levels.get(name)?.isError === false);
   return { levels, silenced: new Set(silenced) };
 }

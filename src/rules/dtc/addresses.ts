@@ -1,5 +1,5 @@
 import type { DtNode, DtProperty } from '../../tree/node.js';
-import { cellCount, cellsFor, type DtcCheck, firstCell, here, type Object, type Survey } from './check.js';
+import { cellCount, cellsFor, type DtcCheck, firstCell, hasChildren, here, type Object, type Survey } from './check.js';
 
 const isMultiple = (bytes: number, entry: number): boolean => (entry === 0 ? bytes === 0 : bytes % entry === 0);
 
@@ -93,7 +93,7 @@ export const CELL_STYLE_CHECKS: readonly DtcCheck[] = [
     check: (node, survey, object) => {
       const own = survey.cells.get(node);
       if (node.parent === undefined || own?.address === undefined || own.size === undefined) return;
-      if (node.properties.has('ranges') || node.children.size === 0) return;
+      if (node.properties.has('ranges') || !hasChildren(node)) return;
       for (const child of node.children.values()) if (child.properties.has('reg')) return;
       object({
         message: `${node.name} has #address-cells and #size-cells, but neither ranges nor a child with reg that needs them.`,

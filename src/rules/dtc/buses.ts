@@ -1,6 +1,15 @@
 import type { DtNode } from '../../tree/node.js';
 import { addressAt, cellAt, cells, latin1 } from '../../tree/read.js';
-import { baseNameOf, cellsFor, type DtcCheck, firstCell, type Object, type Survey, unitNameOf } from './check.js';
+import {
+  baseNameOf,
+  cellsFor,
+  type DtcCheck,
+  firstCell,
+  hasChildren,
+  type Object,
+  type Survey,
+  unitNameOf,
+} from './check.js';
 
 const wrongAddress = (node: DtNode, bus: string, wanted: string): { readonly message: string } => ({
   message: `The unit address of ${node.name} is ${unitNameOf(node) || 'missing'}, but on ${bus} it must be ${wanted}.`,
@@ -93,7 +102,7 @@ function simpleBusReg(node: DtNode, survey: Survey, object: Object): void {
 function i2cBridge(node: DtNode, survey: Survey, object: Object): void {
   if (!['i2c', 'i2c-bus', 'i2c-arb'].includes(baseNameOf(node))) return;
   survey.bus.set(node, 'i2c');
-  if (node.children.size > 0) wantCells(node, survey, object, 'an I2C bus', 1, 0);
+  if (hasChildren(node)) wantCells(node, survey, object, 'an I2C bus', 1, 0);
 }
 
 const OWN_ADDRESS = 0x4000_0000;
@@ -132,7 +141,7 @@ function spiBridge(node: DtNode, survey: Survey, object: Object): void {
     survey.bus.set(node, 'spi');
     if (node.properties.has('reg')) object({ message: `${node.name} has SPI devices, but its name must be spi.` });
   }
-  if (node.children.size === 0) return;
+  if (!hasChildren(node)) return;
   wantCells(node, survey, object, 'an SPI bus', node.properties.has('spi-slave') ? 0 : 1, 0);
 }
 

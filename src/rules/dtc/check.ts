@@ -66,6 +66,9 @@ export const cellsFor = (survey: Survey, bus: DtNode): { readonly address: numbe
   return { address: own?.address ?? 2, size: own?.size ?? 1 };
 };
 
+/** Whether dtc takes a node for one with children: those that were deleted still count. */
+export const hasChildren = (node: DtNode): boolean => node.hadChildren ?? node.children.size > 0;
+
 /** "1 cell", "3 cells". */
 export const cellCount = (count: number): string => (count === 1 ? '1 cell' : `${count} cells`);
 

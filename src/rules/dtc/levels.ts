@@ -23,7 +23,10 @@ export const DEFAULT_LEVELS: DtcLevels = new Map(
   }),
 );
 
-export const NO_LEVELS: DtcLevels = new Map(DTC_CHECKS.map(({ name }) => [name, { warns: false, isError: false }]));
+const NO_LEVELS: DtcLevels = new Map(DTC_CHECKS.map(({ name }) => [name, { warns: false, isError: false }]));
+
+/** What `check` makes of them unasked: what decides over the memory that a device reaches. */
+export const MEMORY_LEVELS: DtcLevels = new Map(NO_LEVELS).set('dma_ranges_format', { warns: true, isError: false });
 
 /** Applies switches in their order: raising a check raises what it rests on, lowering it lowers what rests on it. */
 export function switchedLevels(switches: readonly DtcSwitch[], from: DtcLevels = DEFAULT_LEVELS): DtcLevels {

@@ -68,9 +68,8 @@ export abstract class MendingParser extends RecoveringParser {
     const found = this.written(this.next);
     if (this.isNext(t.Semicolon)) return mistakes.straySemicolon();
     if (this.isNext(t.RightBrace)) return mistakes.strayBrace();
-    if (this.isNext(t.MemReserve)) return mistakes.tooLate(found);
-    if (this.isNext(t.DtsV1) || this.isNext(t.Plugin)) return mistakes.tooLate(found);
-    return mistakes.outsideOfNodes(found);
+    const isTooLate = this.isNext(t.MemReserve) || this.isNext(t.DtsV1) || this.isNext(t.Plugin);
+    return isTooLate ? mistakes.tooLate(found) : mistakes.outsideOfNodes(found);
   }
 
   /** Passes over what is no statement, up to the next that may be one. */

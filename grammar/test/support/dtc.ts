@@ -16,7 +16,7 @@ const ofTheTree =
 /** dtc's last words, after all that it has said. */
 const summary = /^FATAL ERROR: (?:Unable to parse|Syntax error parsing) input tree/;
 /** Here dtc stops without having read the rest. */
-const stopped = /Couldn't open/;
+const stopped = /Couldn't open|Error reading file/;
 
 /** What dtc thinks of a text as such, whatever it thinks of the tree that it stands for; `undefined` if it does not say. */
 export function dtcVerdict(source: string): { readonly verdict: Verdict | undefined; readonly reason: string } {

@@ -75,7 +75,7 @@ function pciDeviceBus(node: DtNode, survey: Survey, object: Object): void {
   if (bus >= first && bus <= last) return;
   object({
     property: range ?? property,
-    ...(range === undefined ? {} : { propertyName: 'bus-range' }),
+    ...(range === undefined ? { propertyName: '' } : {}),
     message: `${node.name} is on PCI bus ${bus}, but its bridge has buses ${first} to ${last}.`,
   });
 }

@@ -43,7 +43,9 @@ export abstract class MendingParser extends RecoveringParser {
     if (this.RECORDING_PHASE || this.isNext(t.DtsV1)) return true;
     const kind = kindOfFile(this.text);
     if (kind !== undefined) {
-      this.reportNext(mistakes.noSource(kind));
+      // What its first word looks like is of no interest.
+      this.mistakes = [];
+      this.report(mistakes.noSource(kind), 0, 1);
       this.stop();
     } else if (this.isNext(t.End)) {
       this.reportNext(mistakes.emptyFile());

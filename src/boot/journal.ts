@@ -3,7 +3,7 @@ import type { Bytes, PhysAddr } from '../units/units.js';
 import { type Allocation, allocate, allocateRange, type Request } from './memblock/find.js';
 import * as memblock from './memblock/memblock.js';
 import type { MemblockFlag } from './memblock/region.js';
-import type { BootEvent, BootState, Cause, Certainty, KernelLine } from './state.js';
+import type { BootEvent, BootState, Cause, Certainty, KernelLine, TrailEntry } from './state.js';
 import type { World } from './world.js';
 
 /** What a step is called, and the kernel routine that it is true to: `file.c: function()`. */
@@ -37,15 +37,18 @@ export const physAddress = (address: PhysAddr, addressMax: PhysAddr): string =>
 export const mebibytes = (size: Bytes, addressMax: PhysAddr): bigint =>
   (addressMax > 0xffff_ffffn ? size : BigInt.asUintN(32, size)) >> 20n;
 
-/** Adds a line to the predicted log. */
-export const say = (state: BootState, text: string, because: Cause, debug = false): BootState => ({
+const follow = (state: BootState, entry: TrailEntry): BootState => ({
   ...state,
-  kernelLines: [...state.kernelLines, { text, debug, because }],
+  trail: { entry, before: state.trail },
 });
+
+/** Adds a line to the predicted log. */
+export const say = (state: BootState, text: string, because: Cause, debug = false): BootState =>
+  follow(state, { kind: 'line', line: { text, debug, because } });
 
 /** Adds lines to the predicted log. */
 export const sayAll = (state: BootState, lines: readonly KernelLine[]): BootState =>
-  lines.length === 0 ? state : { ...state, kernelLines: [...state.kernelLines, ...lines] };
+  lines.reduce<BootState>((current, line) => follow(current, { kind: 'line', line }), state);
 
 /** The kernel stops here. The first death counts. */
 export const panic = (state: BootState, death: NonNullable<BootState['panic']>): BootState =>
@@ -59,27 +62,44 @@ const CALLS = {
 };
 
 /** `file.c: function()` without file and brackets. */
-export const functionOf = (place: Place): string => place.mirrors.replace(/^.*: /, '').replace(/\(\)$/, '');
+export const functionOf = (mirrors: string): string => mirrors.replace(/^.*: /, '').replace(/\(\)$/, '');
 
-function debugLine(state: BootState, place: Place, call: keyof typeof CALLS, range: Range, because: Cause): KernelLine {
-  const { addressMax } = state.memblock;
+/** The line that the kernel writes under memblock=debug; marking and refusing are silent. */
+function debugLine({ call, range, because }: BootEvent, caller: string, addressMax: PhysAddr): readonly KernelLine[] {
+  if (call === 'mark' || call === 'refuse') return [];
   const first = physAddress(range.base, addressMax);
   const last = physAddress(range.base + range.size - 1n, addressMax);
-  return { text: `${CALLS[call]}: [${first}-${last}] ${functionOf(place)}`, debug: true, because };
+  return [{ text: `${CALLS[call]}: [${first}-${last}] ${functionOf(caller)}`, debug: true, because }];
 }
 
-/** Writes down what was done, and under memblock=debug the line for it. */
+/** The trail from its beginning: what was done, and what the kernel says of it. */
+export function tellTrail({ trail, memblock: { addressMax } }: BootState): {
+  readonly journal: readonly BootEvent[];
+  readonly kernelLines: readonly KernelLine[];
+} {
+  const entries: TrailEntry[] = [];
+  for (let at = trail; at !== undefined; at = at.before) entries.push(at.entry);
+  entries.reverse();
+  return {
+    journal: entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : [])),
+    kernelLines: entries.flatMap((entry) => {
+      if (entry.kind === 'line') return [entry.line];
+      return entry.caller === undefined ? [] : debugLine(entry.event, entry.caller, addressMax);
+    }),
+  };
+}
+
+/** Writes down what was done. */
 export function note(
   state: BootState,
-  place: Place,
+  { name: step, mirrors }: Place,
   call: BootEvent['call'],
   range: Range,
   { because, certainty = 'exact', silent = false }: Reason,
+  caller = mirrors,
 ): BootState {
-  const { name: step, mirrors } = place;
-  const journal = [...state.journal, { step, mirrors, call, range, because, certainty }];
-  if (silent || call === 'mark' || call === 'refuse') return { ...state, journal };
-  return { ...state, journal, kernelLines: [...state.kernelLines, debugLine(state, place, call, range, because)] };
+  const event: BootEvent = { step, mirrors, call, range, because, certainty };
+  return follow(state, silent ? { kind: 'event', event } : { kind: 'event', event, caller });
 }
 
 /** memblock_add(). */
@@ -118,7 +138,7 @@ export interface Allocated {
   readonly base: PhysAddr;
 }
 
-const IN_ALLOCATOR: Pick<Place, 'mirrors'> = { mirrors: 'mm/memblock.c: memblock_alloc_range_nid()' };
+const IN_ALLOCATOR = 'mm/memblock.c: memblock_alloc_range_nid()';
 
 function recorded(
   state: BootState,
@@ -130,10 +150,7 @@ function recorded(
   if (allocation === undefined) return undefined;
   const range = { base: allocation.base, size };
   const taken = { ...state, memblock: allocation.memblock };
-  const noted = note(taken, place, 'reserve', range, { ...reason, silent: true });
-  if (reason.silent === true) return { state: noted, base: allocation.base };
-  const line = debugLine(state, { ...place, ...IN_ALLOCATOR }, 'reserve', range, reason.because);
-  return { state: { ...noted, kernelLines: [...noted.kernelLines, line] }, base: allocation.base };
+  return { state: note(taken, place, 'reserve', range, reason, IN_ALLOCATOR), base: allocation.base };
 }
 
 /** memblock_phys_alloc_range() and memblock_alloc_range_nid(). */

@@ -2,7 +2,7 @@ import { overlaps } from '../units/range.js';
 import { pfnOf } from '../units/units.js';
 import { ARCHES } from './arch/index.js';
 import { resolveBindings } from './bindings.js';
-import { type BootStep, byKernel, free, panic, say } from './journal.js';
+import { type BootStep, byKernel, free, panic, say, tellTrail } from './journal.js';
 import { emptyMemblock } from './memblock/memblock.js';
 import { NO_PARAMETERS } from './parameters.js';
 import { amend } from './placed.js';
@@ -24,8 +24,6 @@ const initialState = (world: World): BootState => ({
   movableBlocks: [],
   nodes: [0],
   released: [],
-  journal: [],
-  kernelLines: [],
   lost: [],
 });
 
@@ -95,8 +93,7 @@ function resultOf(state: BootState, world: World, zones: readonly Zone[]): BootR
       pageShift: world.pageShift,
       ...(lowmem === undefined ? {} : { lowmemEnd: pfnOf(lowmem, world.pageShift) }),
     }),
-    journal: state.journal,
-    kernelLines: state.kernelLines,
+    ...tellTrail(state),
     assumptions: ram.length > 0 ? world.assumptions : [...world.assumptions, NO_RAM],
     lost: state.lost,
     pageSize: world.pageSize,

@@ -122,6 +122,17 @@ export interface ReservedMem {
   readonly size: Bytes;
 }
 
+/** What was done and said, the latest first: a step adds to it without a copy. */
+export interface Trail {
+  readonly entry: TrailEntry;
+  readonly before: Trail | undefined;
+}
+
+export type TrailEntry =
+  | { readonly kind: 'line'; readonly line: KernelLine }
+  /** `caller` stands in the line of memblock=debug; absent: the kernel prints none. */
+  | { readonly kind: 'event'; readonly event: BootEvent; readonly caller?: string };
+
 /** What the boot has made so far. Immutable: each step returns a new one, so any moment can be shown. */
 export interface BootState {
   readonly memblock: Memblock;
@@ -145,8 +156,10 @@ export interface BootState {
   readonly division?: ZoneDivision;
   /** FLATMEM: where the array of page structures lies, and the page that its first entry describes. */
   readonly flatMap?: { readonly base: PhysAddr; readonly firstPage: Pfn };
-  readonly journal: readonly BootEvent[];
-  readonly kernelLines: readonly KernelLine[];
+  /** What was done and said so far. */
+  readonly trail?: Trail;
+  /** With NUMA: where the data of each node lies. */
+  readonly nodeData?: ReadonlyMap<number, PhysAddr>;
   readonly lost: BootResult['lost'];
   readonly panic?: NonNullable<BootResult['panic']>;
 }

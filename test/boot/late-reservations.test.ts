@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { tellTrail } from '../../src/boot/journal.js';
 import { readMachine } from '../../src/boot/machine.js';
 import { makeWorld } from '../../src/boot/make-world.js';
 import { emptyMemblock } from '../../src/boot/memblock/memblock.js';
@@ -73,8 +74,6 @@ function stateAtDump(boot: RecordedBoot, world: World): BootState {
     movableBlocks: [],
     nodes: [...new Set(boot.expected.zones?.map((zone) => zone.node))],
     released,
-    journal: [],
-    kernelLines: [],
     lost: [],
   };
 }
@@ -92,7 +91,9 @@ describe('what the kernel takes between its zones and its page allocator, from t
       expect(Math.abs(zone.managedPages - (recorded?.managed ?? Number.NaN)), zone.name).toBeLessThanOrEqual(1);
       expect(zone.cmaPages).toBe(recorded?.cma);
     }
-    const said = state.kernelLines.map((line) => line.text).filter((text) => /hash table|IO TLB/.test(text));
+    const said = tellTrail(state)
+      .kernelLines.map((line) => line.text)
+      .filter((text) => /hash table|IO TLB/.test(text));
     const logged = boot.log.split('\n').map((line) => line.trim());
     expect(said.filter((text) => !logged.includes(text))).toEqual([]);
   });

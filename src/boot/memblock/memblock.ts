@@ -8,6 +8,7 @@ import {
   countGaps,
   isolateRange,
   type MemblockFlag,
+  mergeRegions,
   NO_FLAGS,
   overlapsRegion,
   type Regions,
@@ -159,7 +160,7 @@ export function capMemory(memblock: Memblock, kept: Range): Memblock {
   const memory = inside.length === 0 ? nomap(memblock.memory) : [...nomap(below), ...inside, ...nomap(above)];
   const low = removeRange(memblock.reserved, { base: 0n, size: range.base });
   const top = { base: endOf(range), size: memblock.addressMax };
-  return { ...memblock, memory, reserved: removeRange(low, capRange(top, memblock.addressMax)) };
+  return { ...memblock, memory: mergeRegions(memory), reserved: removeRange(low, capRange(top, memblock.addressMax)) };
 }
 
 /** Cuts memory and reservations off behind a sum of memory (mm/memblock.c: memblock_enforce_memory_limit()). */

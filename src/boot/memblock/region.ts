@@ -57,25 +57,36 @@ export function capRange(range: Range, addressMax: PhysAddr): Range {
   return range.size <= room ? range : { base: range.base, size: room < 0n ? 0n : room };
 }
 
+/** The first region that reaches an address, or touches it; a binary search. */
+function firstReaching(regions: Regions, address: PhysAddr): number {
+  let low = 0;
+  let high = regions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (endOf(regions[middle] as MemblockRegion) < address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Adds what is not yet there: what a region holds already keeps its flags and node (mm/memblock.c: memblock_add_range()). */
 export function addRange(regions: Regions, added: MemblockRegion): Regions {
   if (added.size === 0n) return regions;
   const end = endOf(added);
-  const result: MemblockRegion[] = [];
+  const first = firstReaching(regions, added.base);
+  const touched: MemblockRegion[] = [];
   let base = added.base;
-  let index = 0;
+  let index = first;
   for (; index < regions.length; index++) {
     const region = regions[index] as MemblockRegion;
-    if (region.base >= end) break;
-    if (endOf(region) > base) {
-      if (region.base > base) result.push({ ...added, base, size: region.base - base });
-      base = endOf(region) < end ? endOf(region) : end;
-    }
-    result.push(region);
+    if (region.base > end) break;
+    const regionEnd = endOf(region);
+    if (region.base > base) touched.push({ ...added, base, size: (region.base < end ? region.base : end) - base });
+    if (regionEnd > base) base = regionEnd < end ? regionEnd : end;
+    touched.push(region);
   }
-  if (base < end) result.push({ ...added, base, size: end - base });
-  for (; index < regions.length; index++) result.push(regions[index] as MemblockRegion);
-  return mergeRegions(result);
+  if (base < end) touched.push({ ...added, base, size: end - base });
+  return [...regions.slice(0, first), ...mergeRegions(touched), ...regions.slice(index)];
 }
 
 /** How many regions addRange() would put between those that are there. */

@@ -1,4 +1,5 @@
-import { alloc, allocOwn, type BootStep, byKernel, free, type Place, sayAll } from '../journal.js';
+import type { PhysAddr } from '../../units/units.js';
+import { alloc, type BootStep, byKernel, free, type Place, sayAll } from '../journal.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
 import { assignNodes } from '../zones/numa.js';
@@ -53,9 +54,14 @@ export const setUpNodes: BootStep = {
     const tried = setup.failure !== undefined && !state.parameters.numaOff;
     let current = takeDistances(tried ? takeDistances(assigned, world, false) : assigned, world, true);
     current = sayAll(current, setup.kernelLines);
+    const nodeData = new Map<number, PhysAddr>();
     for (const nid of setup.onlineNodes) {
-      current = allocOwn(current, PLACE, { size: nodeDataSize(world), align: 64n, nid }, `data of node ${nid}`);
+      const reason = { because: byKernel(`data of node ${nid}`), certainty: 'estimated' } as const;
+      const found = alloc(current, PLACE, { size: nodeDataSize(world), align: 64n, nid }, reason);
+      if (found === undefined) continue;
+      nodeData.set(nid, found.base);
+      current = found.state;
     }
-    return current;
+    return { ...current, nodeData };
   },
 };

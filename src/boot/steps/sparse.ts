@@ -120,15 +120,9 @@ function allocUsage(state: BootState, world: World, size: Bytes, nid: number, se
   return near?.state ?? allocOwn(state, PLACE, request, what);
 }
 
-/** Where a node's data lies: taken last on that node, or without NUMA in the image. */
-function nodeDataAddress(state: BootState, world: World, nid: number): PhysAddr {
-  if (!world.config.numa) return world.image.end - 1n;
-  const event = state.journal.findLast((entry) => isNodeData(entry.because, nid));
-  return event?.range.base ?? world.image.end - 1n;
-}
-
-const isNodeData = (because: BootState['journal'][number]['because'], nid: number): boolean =>
-  because.kind === 'kernel' && because.what === `data of node ${nid}`;
+/** Where a node's data lies: without NUMA in the image. */
+const nodeDataAddress = (state: BootState, world: World, nid: number): PhysAddr =>
+  state.nodeData?.get(nid) ?? world.image.end - 1n;
 
 /** Page structures for the sections of a run (sparse_init_nid()). The room is taken as one; what is not used of it goes back. */
 function initRun(

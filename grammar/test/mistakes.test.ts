@@ -173,6 +173,11 @@ describe('a file as a whole', () => {
       'The file is XML or HTML, but device-tree source begins with `/dts-v1/;`.',
     ],
     ['data', 'abc\0\x01\x02', 'The file is binary data, but device-tree source begins with `/dts-v1/;`.'],
+    [
+      'data that begins as a character',
+      "'x\x01\x02yz'",
+      'The file is binary data, but device-tree source begins with `/dts-v1/;`.',
+    ],
     ['prose', 'Dear Sir,\n\nit is "true".', 'The file begins with `Dear`, but `/dts-v1/;` must come first.'],
   ])('%s is no source: one message', (_, source, message) => {
     expect(parseText(source).problems.map((problem) => problem.message)).toEqual([message]);

@@ -23,6 +23,8 @@ export interface Reason {
   readonly certainty?: Certainty;
   /** Done before `memblock=debug` is read: the kernel does not print it. */
   readonly silent?: boolean;
+  /** The function that stands in the line of memblock=debug, where a compiler usually puts the step into another. */
+  readonly caller?: string;
 }
 
 export const byKernel = (what: string): Cause => ({ kind: 'kernel', what });
@@ -95,8 +97,7 @@ export function note(
   { name: step, mirrors }: Place,
   call: BootEvent['call'],
   range: Range,
-  { because, certainty = 'exact', silent = false }: Reason,
-  caller = mirrors,
+  { because, certainty = 'exact', silent = false, caller = mirrors }: Reason,
 ): BootState {
   const event: BootEvent = { step, mirrors, call, range, because, certainty };
   return follow(state, silent ? { kind: 'event', event } : { kind: 'event', event, caller });
@@ -150,7 +151,8 @@ function recorded(
   if (allocation === undefined) return undefined;
   const range = { base: allocation.base, size };
   const taken = { ...state, memblock: allocation.memblock };
-  return { state: note(taken, place, 'reserve', range, reason, IN_ALLOCATOR), base: allocation.base };
+  const noted = note(taken, place, 'reserve', range, { ...reason, caller: IN_ALLOCATOR });
+  return { state: noted, base: allocation.base };
 }
 
 /** memblock_phys_alloc_range() and memblock_alloc_range_nid(). */

@@ -48,7 +48,8 @@ const FREE_INITRD = { name: 'free initrd', mirrors: 'arch/arm64/mm/init.c: free_
 /** Only arm64 tells the boot allocator, too, that the initrd is gone. */
 function withoutInitrd(state: BootState, world: World): BootState {
   if (state.initrd === undefined || world.arch !== 'arm64') return state;
-  return free(state, FREE_INITRD, state.initrd, { because: byKernel('initrd') });
+  const caller = 'mm/memblock.c: memblock_free()';
+  return free(state, FREE_INITRD, state.initrd, { because: byKernel('initrd'), caller });
 }
 
 /** Blocks as memblock has them: what lies outside memory is not there, neighbours are one. */

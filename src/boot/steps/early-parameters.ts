@@ -102,7 +102,8 @@ function blockFromCmdline(state: BootState, range: Range, world: World): Handled
   if (!isRegionMemory(state.memblock, range) || isRegionReserved(state.memblock, range)) {
     return malformed(note(state, PLACE, 'refuse', range, { because }));
   }
-  const reserved = reserve(state, PLACE, range, { because });
+  const caller = 'mm/page_alloc.c: cmdline_parse_core()';
+  const reserved = reserve(state, PLACE, range, { because, caller });
   const made = reserveBlock(reserved, PLACE, range, world, because);
   if (made.error === undefined) return { state: made.state };
   const why = `movablecore= reserved it, but then refused it: ${made.why}`;

@@ -29,7 +29,9 @@ function takeDistances(state: BootState, world: World, keep: boolean): BootState
   const reason = { because: byKernel('NUMA distances'), certainty: 'estimated' } as const;
   const found = alloc(state, PLACE, { size, align: world.pageSize }, reason);
   if (found === undefined) return state;
-  return keep ? found.state : free(found.state, PLACE, { base: found.base, size }, reason);
+  return keep
+    ? found.state
+    : free(found.state, PLACE, { base: found.base, size }, { ...reason, caller: 'mm/memblock.c: memblock_free()' });
 }
 
 /** Gives each region its node, and each node its data, on the node itself if there is room. */

@@ -52,7 +52,15 @@ export const reserveInitialTablesArm: BootStep = {
   ...TABLES_ARM,
   run: (state, { image, config }) => {
     const size = config.lpae ? 0x5000n : 0x4000n;
-    return reserve(state, TABLES_ARM, { base: image.start - size, size }, why('initial page tables', image.assumed));
+    return reserve(
+      state,
+      TABLES_ARM,
+      { base: image.start - size, size },
+      {
+        ...why('initial page tables', image.assumed),
+        caller: IMAGE_ARM.mirrors,
+      },
+    );
   },
 };
 
@@ -67,7 +75,7 @@ export const reserveImageRiscv: BootStep = {
       state,
       IMAGE_RISCV,
       { base: image.start, size: end - image.start },
-      why('kernel image', image.assumed),
+      { ...why('kernel image', image.assumed), caller: 'arch/riscv/mm/init.c: paging_init()' },
     );
   },
 };

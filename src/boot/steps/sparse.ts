@@ -154,7 +154,8 @@ function initRun(
   if (buffer === undefined || geometry.byBlocks) return current;
   const used = BigInt(pages * sections.length) * world.pageSize;
   const rest = { base: buffer.base + used, size: room.size - used };
-  return rest.size === 0n ? current : free(current, PLACE, rest, reason);
+  if (rest.size === 0n) return current;
+  return free(current, PLACE, rest, { ...reason, caller: 'mm/memblock.c: memblock_free()' });
 }
 
 /** SPARSEMEM: takes the memory for all page structures. */

@@ -32,7 +32,7 @@ const PLACE = { name: 'static regions', mirrors: 'drivers/of/fdt.c: fdt_scan_res
 function reserveOrUnmap(state: BootState, range: Range, nomap: boolean, because: Cause): BootState | undefined {
   const { memblock } = state;
   if (!(nomap ? canIsolate(memblock, 'memory') : canAdd(memblock, 'reserved', range))) return undefined;
-  if (!nomap) return reserve(state, PLACE, range, { because });
+  if (!nomap) return reserve(state, PLACE, range, { because, caller: MEMRESERVES.mirrors });
   if (overlapsMemory(state.memblock, range) && isRegionReserved(state.memblock, range)) return undefined;
   return mark(state, PLACE, range, 'nomap', { because });
 }

@@ -4,6 +4,7 @@ import { alloc, allocOwn, type BootStep, byKernel, free, type Place, say } from 
 import { configReader } from '../kernel-config.js';
 import type { Request } from '../memblock/find.js';
 import { roundUp } from '../memblock/find.js';
+import { regionAt } from '../memblock/region.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
 import { bounceLimit, needsBounceBuffers } from './arch-zones.js';
@@ -24,23 +25,33 @@ const resourceSize = ({ config }: World): Bytes => {
 
 const is64 = (world: World): boolean => world.arch !== 'arm';
 
-/** One record per region of memory for /proc/iomem; riscv makes room for the reserved regions as well. */
+/** One record per region of memory for /proc/iomem; riscv makes room for the reserved regions as well, and gives most of it back. */
 export const standardResources: BootStep = {
   name: 'resources of /proc/iomem',
   mirrors: 'arch/arm64/kernel/setup.c: request_standard_resources()',
   run(state, world) {
     const each = resourceSize(world);
-    const { memory, reserved } = state.memblock;
-    const count = world.arch === 'riscv' ? memory.length + reserved.length + 1 : memory.length;
-    const size = each * BigInt(count);
+    const { memory } = state.memblock;
+    if (world.arch === 'riscv') return riscvResources(state, this, each);
     const separate = world.arch === 'arm';
-    const sizes = separate ? memory.filter(({ flags }) => !flags.has('nomap')).map(() => each) : [size];
-    return sizes.reduce(
-      (current, bytes) => allocOwn(current, this, { size: bytes, align: CACHE_LINE }, 'resources'),
-      state,
-    );
+    const sizes = separate
+      ? memory.filter(({ flags }) => !flags.has('nomap')).map(() => each)
+      : [each * BigInt(memory.length)];
+    return sizes.reduce((current, size) => allocOwn(current, this, { size, align: CACHE_LINE }, 'resources'), state);
   },
 };
+
+/** arch/riscv/kernel/setup.c: init_resources(): reservations inside memory need no record of their own. */
+function riscvResources(state: BootState, place: Place, each: Bytes): BootState {
+  const { memory, reserved } = state.memblock;
+  const reason = { because: byKernel('resources'), certainty: 'estimated' } as const;
+  const size = each * BigInt(memory.length + reserved.length + 1);
+  const taken = alloc(state, place, { size, align: CACHE_LINE }, reason);
+  if (taken === undefined) return state;
+  const outside = taken.state.memblock.reserved.filter((region) => regionAt(memory, region.base) === undefined);
+  const unused = size - each * BigInt(memory.length + outside.length);
+  return free(taken.state, place, { base: taken.base, size: unused }, reason);
+}
 
 /** Two copies of the command line (init/main.c: setup_command_line()). */
 export const saveCommandLine: BootStep = {

@@ -73,7 +73,8 @@ export const percpuAreas: BootStep = {
     const cpus = cpusPerNode(state, world);
     const align = world.pageSize;
     const plan = takePage(state, this, world);
-    const areas = takePage(plan?.state ?? state, this, world);
+    // Only with SMP there is a list of areas.
+    const areas = world.config.smp ? takePage(plan?.state ?? state, this, world) : undefined;
     let current = areas?.state ?? plan?.state ?? state;
     for (const [nid, count] of cpus) {
       current = allocOwn(current, this, { size: unit.size * BigInt(count), align, nid }, 'per-cpu areas');

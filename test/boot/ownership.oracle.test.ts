@@ -49,7 +49,8 @@ function zoneOfEachPage(input: ZoneInput, layout: ZoneLayout): readonly (string 
     if (!flags.has('movable')) continue;
     for (let block = start; block < blockEnd; block += geometry.pageblockPages) {
       for (let pfn = block; pfn < block + geometry.pageblockPages; pfn++) {
-        pages[pfn] = pages[pfn]?.replace(/ .*/, ' Movable');
+        const owner = pages[pfn];
+        if (owner !== undefined) pages[pfn] = owner.replace(/ .*/, ' Movable');
       }
     }
   }

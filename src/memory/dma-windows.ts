@@ -12,7 +12,7 @@ export function readDmaWindows(tree: DtTree): readonly DmaWindows[] {
     if (property !== undefined && property.bytes.length > 0) {
       found.push({ path: node.path, span: property.span, windows: windowsIn(tree, node, property) });
     }
-    open.push(...[...node.children.values()].filter(isAvailable).reverse());
+    for (const child of [...node.children.values()].reverse()) if (isAvailable(child)) open.push(child);
   }
   return found;
 }

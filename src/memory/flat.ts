@@ -59,14 +59,7 @@ export function subnode(node: DtNode, name: string): DtNode | undefined {
   return undefined;
 }
 
-/** Every node, parents before children, in tree order. */
-export function* allNodes(root: DtNode): Generator<DtNode> {
-  const open: DtNode[] = [root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    yield node;
-    open.push(...[...node.children.values()].reverse());
-  }
-}
+export { allNodes } from '../tree/lookup.js';
 
 /** The number at an offset, with the place of its cells; leading zero cells are not part of that place. */
 export function locatedNumber(property: DtProperty, offset: number, cells: number): Located<bigint> {

@@ -14,8 +14,9 @@ export function readUsers(tree: DtTree, regions: readonly ReservedRegion[]): rea
   for (const node of allNodes(tree.root)) {
     for (const property of node.properties.values()) {
       const name = property.name.value;
-      if (name === 'memory-region') users.push(...entriesOf(tree, node, property));
-      else if (name !== 'phandle') users.push(...referencesOf(node, property, paths));
+      if (name === 'phandle') continue;
+      const own = name === 'memory-region' ? entriesOf(tree, node, property) : referencesOf(node, property, paths);
+      for (const user of own) users.push(user);
     }
   }
   return users;

@@ -38,7 +38,7 @@ export function run(facts: Facts, rules: readonly Rule[] = RULES): RuleRun {
       const codes = spoken.get(node) ?? new Set();
       spoken.set(node, severity === 'note' ? codes.add(rule.code) : codes.add(rule.code).add(SERIOUS));
     }
-    diagnostics.push(...fresh);
+    for (const finding of fresh) diagnostics.push(finding);
   }
   return { diagnostics, heldBack, notRun };
 }

@@ -27,9 +27,9 @@ export function validateTree(tree: DtTree, extra: readonly NodeSchema[] = []): r
   const open: DtNode[] = [tree.root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (isSwitchedOff(node)) continue;
-    open.push(...[...node.children.values()].reverse());
+    for (const child of [...node.children.values()].reverse()) open.push(child);
     const schemas = extra.length > 0 || isOurs(node) ? [...VALIDATORS, ...extra] : [];
-    if (schemas.length > 0) found.push(...validateNode(node, schemas));
+    if (schemas.length > 0) for (const finding of validateNode(node, schemas)) found.push(finding);
   }
   return found;
 }

@@ -54,8 +54,9 @@ function elementsOf({ bytes, marks }: DtProperty): readonly Element[] {
   const elements: Element[] = [];
   for (const mark of marks) {
     const { offset, length, kind, item: group = 0 } = mark;
-    if (kind === 'incbin') elements.push(...guessed(bytes.subarray(offset, offset + length), offset, group));
-    else elements.push({ offset, length, kind, group, ...printedReference(mark) });
+    if (kind === 'incbin') {
+      for (const element of guessed(bytes.subarray(offset, offset + length), offset, group)) elements.push(element);
+    } else elements.push({ offset, length, kind, group, ...printedReference(mark) });
   }
   return elements;
 }

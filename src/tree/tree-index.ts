@@ -48,7 +48,8 @@ export function* allNodes(root: DtNode): Generator<DtNode> {
   const work = [root];
   for (let node = work.pop(); node !== undefined; node = work.pop()) {
     yield node;
-    if (node.children.size > 0) work.push(...[...node.children.values()].reverse());
+    const children = [...node.children.values()];
+    for (let i = children.length - 1; i >= 0; i--) work.push(children[i] as DtNode);
   }
 }
 

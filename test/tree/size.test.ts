@@ -27,8 +27,8 @@ test('3,500 nodes, one in the other', () => {
   });
 });
 
-test('100,000 nodes side by side, each with a label, a reference and a second block', () => {
-  const count = 100_000;
+test('150,000 nodes side by side, each with a label, a reference and a second block', () => {
+  const count = 150_000;
   const lines = Array.from({ length: count }, (_, i) => `l${i}: n@${i} { p = <&l${count - 1 - i}>; };`);
   const again = Array.from({ length: count }, (_, i) => `&l${i} { q; };`);
   const tree = timed(() => treeOf(`/dts-v1/; / { ${lines.join('\n')} };\n${again.join('\n')}`));

@@ -81,7 +81,7 @@ function parseNodes(input: NumaInput): ParsedNodes | Failure {
       return { failure: memoryFault(path, nid, input.maxNumNodes), kernelLines };
     }
     nodes.add(nid);
-    ranges.push(...tuples.map(({ base, size }) => ({ base, size, nid })));
+    for (const { base, size } of tuples) ranges.push({ base, size, nid });
   }
   const distances = parseDistances(input, nodes);
   if (distances.failure !== undefined)

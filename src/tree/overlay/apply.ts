@@ -114,7 +114,7 @@ class Application {
         present?.mergeOrigin(child);
         children.push([child, present ?? to.addChild(child)]);
       }
-      work.push(...children.reverse());
+      for (const pair of children.reverse()) work.push(pair);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { MemoryDemand } from '../memory/demand.js';
 import type { Bytes } from '../units/units.js';
+import { guessArch } from './guess-arch.js';
 import { PROFILES } from './kernel/index.js';
 import type { KernelProfile } from './kernel/profile.js';
 import { configReader, type KernelConfig, readKernelConfig } from './kernel-config.js';
@@ -19,7 +20,7 @@ export function makeWorld(demand: MemoryDemand, facts: MachineFacts): World {
     assumptions.push(sentence);
     return value;
   };
-  const arch = facts.arch ?? assume(guessArch(demand), 'The architecture is arm64: nothing says otherwise.');
+  const arch = facts.arch ?? guessedArch(demand, assume);
   const kernel = chooseKernel(demand, facts, assume);
   const pageSize = choosePageSize(facts, arch, assume);
   const pageShift = pageSize === 65536n ? 16 : pageSize === 16384n ? 14 : 12;
@@ -59,7 +60,10 @@ type Assume = <T>(value: T, sentence: string) => T;
 const option = (facts: MachineFacts, name: string, otherwise: number): number =>
   configReader(facts.config).number(name, otherwise);
 
-const guessArch = (_demand: MemoryDemand): ArchName => 'arm64';
+function guessedArch(demand: MemoryDemand, assume: Assume): ArchName {
+  const { arch, because } = guessArch(demand);
+  return assume(arch, `The architecture is ${arch}: ${because}.`);
+}
 
 function chooseKernel(demand: MemoryDemand, facts: MachineFacts, assume: Assume): KernelProfile {
   const usesBlocks = demand.regions.some((region) =>

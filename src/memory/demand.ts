@@ -19,7 +19,7 @@ export interface MemoryDemand {
   /** Each node with a non-empty `dma-ranges`, in tree order. */
   readonly dmaWindows: readonly DmaWindows[];
   /** Each CPU below /cpus that has not failed, and its `numa-node-id`; undefined where it has none. */
-  readonly cpuNodes: readonly { readonly path: NodePath; readonly nid?: number }[];
+  readonly cpuNodes: readonly CpuNode[];
   /** Each node of type memory that has a `numa-node-id`, wherever it stands and whatever its state (`of_numa_parse_memory_nodes`). */
   readonly numaMemory: readonly NumaMemory[];
   /** The first `numa-distance-map-v1`, if any. */
@@ -28,6 +28,12 @@ export interface MemoryDemand {
   readonly blobSize: number;
   readonly unflattenedSize: number;
   readonly unflattenedSize32: number;
+}
+
+export interface CpuNode {
+  readonly path: NodePath;
+  readonly nid?: number;
+  readonly compatible?: readonly string[];
 }
 
 export interface NumaMemory {

@@ -9,7 +9,9 @@ export function readCpus(root: DtNode): MemoryDemand['cpuNodes'] {
     .filter((node) => node.name === 'cpu' || node.name.startsWith('cpu@') || typeOf(node) === 'cpu')
     .map((node) => {
       const id = node.properties.get('numa-node-id');
-      return { path: node.path, ...(id !== undefined && id.bytes.length >= 4 ? { nid: cellAt(id.bytes, 0) } : {}) };
+      const nid = id !== undefined && id.bytes.length >= 4 ? { nid: cellAt(id.bytes, 0) } : {};
+      const compatible = node.properties.get('compatible');
+      return { path: node.path, ...nid, ...(compatible === undefined ? {} : { compatible: stringList(compatible) }) };
     });
 }
 

@@ -16,17 +16,28 @@ const PARTS = [
   'scripts/dtc/include-prefixes/*',
 ];
 
+/** What no device tree and no Makefile needs. */
+const LEFT_OUT = ['drivers', 'sound', 'fs', 'net', 'Documentation', 'tools'].map((part) => `${NAME}/${part}/*.[chS]`);
+
+type Source = { readonly folder: string } | { readonly missing: string };
+
 /** The folder of the kernel sources, or in words why there is none; in CI that is a failure. */
-export function kernelSource(): { readonly folder: string } | { readonly missing: string } {
+export const kernelSource = (): Source =>
+  sourceIn(join(CACHE, NAME), ['--wildcards', ...PARTS.map((part) => `${NAME}/${part}`)]);
+
+/** The same with all that the kernel's own build needs to make device trees. */
+export const kernelBuildTree = (): Source =>
+  sourceIn(join(CACHE, `${NAME}-build`), [...LEFT_OUT.map((part) => `--exclude=${part}`), NAME]);
+
+function sourceIn(unpacked: string, members: readonly string[]): Source {
   const given = process.env['DTZONE_LINUX_SOURCE'];
   if (given !== undefined && given !== '') {
     if (existsSync(join(given, 'scripts/dtc/include-prefixes'))) return { folder: resolve(given) };
     return absent(`DTZONE_LINUX_SOURCE is ${given}, which holds no kernel sources`);
   }
-  const unpacked = join(CACHE, NAME);
   if (existsSync(unpacked)) return { folder: unpacked };
   if (!existsSync(ARCHIVE)) return absent('the package linux-source-6.1 is not installed');
-  return unpack(unpacked) ? { folder: unpacked } : absent(`${ARCHIVE} cannot be unpacked`);
+  return unpack(unpacked, members) ? { folder: unpacked } : absent(`${ARCHIVE} cannot be unpacked`);
 }
 
 function absent(reason: string): { readonly missing: string } {
@@ -35,19 +46,10 @@ function absent(reason: string): { readonly missing: string } {
 }
 
 /** Into a folder of its own first, so that none half filled is ever taken for whole. */
-function unpack(target: string): boolean {
+function unpack(target: string, members: readonly string[]): boolean {
   const partial = `${target}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
-  const members = PARTS.map((part) => `${NAME}/${part}`);
-  const { status } = spawnSync('tar', [
-    '-xJf',
-    ARCHIVE,
-    '-C',
-    partial,
-    '--strip-components=1',
-    '--wildcards',
-    ...members,
-  ]);
+  const { status } = spawnSync('tar', ['-xJf', ARCHIVE, '-C', partial, '--strip-components=1', ...members]);
   if (status === 0 && !existsSync(target)) renameSync(partial, target);
   rmSync(partial, { recursive: true, force: true });
   return existsSync(target);

@@ -1,5 +1,6 @@
 import type { Range } from '../units/range.js';
 import type { Bytes, PhysAddr } from '../units/units.js';
+import type { SwiotlbParameter } from './zones/bounce-buffers.js';
 import type { ZoneParameters } from './zones/movable.js';
 
 /** `cma=size[@base[-limit]]`; base and limit are 0 where they are not given (kernel/dma/contiguous.c: early_cma()). */
@@ -37,7 +38,9 @@ export interface BootParameters {
   readonly rodata?: 'full' | 'on' | 'off';
   readonly debugPagealloc?: boolean;
   readonly logBufferLength?: Bytes;
-  readonly swiotlbSlots?: number;
+  readonly swiotlb?: SwiotlbParameter;
+  /** `nr_cpus=`: no more CPUs than this may come up. */
+  readonly cpuLimit?: number;
 }
 
 export const NO_PARAMETERS: BootParameters = {

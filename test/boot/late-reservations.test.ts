@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { START_KERNEL } from '../../src/boot/arch/late.js';
 import { tellTrail } from '../../src/boot/journal.js';
 import { readMachine } from '../../src/boot/machine.js';
 import { makeWorld } from '../../src/boot/make-world.js';
@@ -9,11 +10,10 @@ import { NO_FLAGS, type Regions } from '../../src/boot/memblock/region.js';
 import { NO_PARAMETERS } from '../../src/boot/parameters.js';
 import type { BootState, CmaArea } from '../../src/boot/state.js';
 import type { World } from '../../src/boot/world.js';
-import { LATE_RESERVATIONS, standardResources } from '../../src/boot/zones/late-reservations.js';
+import { standardResources } from '../../src/boot/zones/late-reservations.js';
 import { divideIntoZones, openAllocator } from '../../src/boot/zones/zone-steps.js';
 import { readMemory } from '../../src/memory/read-memory.js';
 import { readTree } from '../../src/read-tree.js';
-import type { Range } from '../../src/units/range.js';
 import { bootsFolder, bootsWithZones, type RecordedBoot, recordedMemory, recordedParameters } from './recorded.js';
 
 /** Boots whose log lists the reservations right after the zones are made; arm lists them long before. */
@@ -55,10 +55,7 @@ const recordedAreas = ({ expected }: RecordedBoot): readonly CmaArea[] =>
   }));
 
 function stateAtDump(boot: RecordedBoot, world: World): BootState {
-  const { initrd } = world.facts;
-  const { initBegin, initEnd } = world.image;
-  const released: Range[] = initrd === undefined ? [] : [{ base: initrd.addr, size: initrd.size }];
-  if (initBegin !== undefined && initEnd !== undefined) released.push({ base: initBegin, size: initEnd - initBegin });
+  const { initrd } = world;
   const parameters = { ...NO_PARAMETERS, zones: recordedParameters(boot) };
   return {
     memblock: {
@@ -73,7 +70,8 @@ function stateAtDump(boot: RecordedBoot, world: World): BootState {
     cmaAreas: recordedAreas(boot),
     movableBlocks: [],
     nodes: [...new Set(boot.expected.zones?.map((zone) => zone.node))],
-    released,
+    released: [],
+    ...(initrd === undefined ? {} : { initrd }),
     lost: [],
   };
 }
@@ -81,7 +79,7 @@ function stateAtDump(boot: RecordedBoot, world: World): BootState {
 describe('what the kernel takes between its zones and its page allocator, from the recorded reservations', () => {
   test.each(boots.map((boot) => [boot.name, boot] as const))('%s', (_, boot) => {
     const world = worldOf(boot);
-    const steps = [divideIntoZones, standardResources, ...LATE_RESERVATIONS];
+    const steps = [divideIntoZones, standardResources, ...START_KERNEL];
     const state = steps.reduce((current, step) => step.run(current, world), stateAtDump(boot, world));
     expect(state.division).toBeDefined();
     if (state.division === undefined) return;

@@ -15,6 +15,7 @@ export const linux61: KernelProfile = {
   dynamicNextToReserved: false,
   printsReservedRegions: false,
   crashkernelLowByDefault: false,
+  bouncesSmallBuffers: false,
   arm64SectionBits: 27,
 };
 
@@ -39,6 +40,8 @@ export const linux66: KernelProfile = {
   printsReservedRegions: true,
   // 6.5: __reserved_mem_alloc_in_range().
   dynamicNextToReserved: true,
+  // 6.5: DMA_BOUNCE_UNALIGNED_KMALLOC.
+  bouncesSmallBuffers: true,
   // 6.2: arm64 takes 128 MiB of low memory beside a crashkernel= above it.
   crashkernelLowByDefault: true,
 };

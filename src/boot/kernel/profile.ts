@@ -26,6 +26,8 @@ export interface KernelProfile {
   readonly printsReservedRegions: boolean;
   /** arm64: a crashkernel= above the DMA limit takes 128 MiB below it, too. */
   readonly crashkernelLowByDefault: boolean;
+  /** arm64 keeps 1 MiB of bounce buffers per GiB also where every device reaches all memory. */
+  readonly bouncesSmallBuffers: boolean;
   /** arm64's SECTION_SIZE_BITS with 4K and 16K pages. */
   readonly arm64SectionBits: number;
 }

@@ -8,6 +8,7 @@ import type { BootParameters } from '../parameters.js';
 import { declareBlock, reserveBlock } from '../pools/dmb-table.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
+import { parseSwiotlb } from '../zones/bounce-buffers.js';
 import type { CoreSize } from '../zones/movable.js';
 
 /** What a handler made of a value; `malformed` makes the kernel say so. */
@@ -205,6 +206,12 @@ const rodata: Handler = (state, value) => {
   return malformed(state);
 };
 
+/** kernel/smp.c: nrcpus(). */
+const cpuLimit: Handler = (state, value) => {
+  const count = Number(parseNumber(value ?? '').value);
+  return count > 0 ? set(state, { cpuLimit: count }) : { state };
+};
+
 /** Which early parameters a kernel has, by its arch and configuration. */
 function handlersOf(world: World): readonly (readonly [string, Handler])[] {
   const { arch, config, kernel } = world;
@@ -231,6 +238,10 @@ function handlersOf(world: World): readonly (readonly [string, Handler])[] {
     ...when(config.initrd, 'initrd', initrd),
     ...when(config.initrd, 'initrdmem', initrd),
     ...when(arch === 'arm64', 'rodata', rodata),
+    ...when(config.swiotlb, 'swiotlb', (state, value) =>
+      set(state, { swiotlb: parseSwiotlb(value ?? '', state.parameters.swiotlb ?? {}) }),
+    ),
+    ...when(config.smp, 'nr_cpus', cpuLimit),
     [
       'log_buf_len',
       (state, value) =>

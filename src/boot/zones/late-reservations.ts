@@ -1,18 +1,15 @@
-import { endOf, type Range } from '../../units/range.js';
 import type { Bytes } from '../../units/units.js';
 import { alloc, allocOwn, type BootStep, byKernel, free, type Place, say } from '../journal.js';
 import { configReader } from '../kernel-config.js';
-import type { Request } from '../memblock/find.js';
-import { roundUp } from '../memblock/find.js';
+import { type Request, roundUp } from '../memblock/find.js';
 import { regionAt } from '../memblock/region.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
-import { bounceLimit, needsBounceBuffers } from './arch-zones.js';
 import { earlyHashTables } from './hash-tables.js';
 import { nodesWithMemory } from './index.js';
 import { type ExpectedPages, expectedPages } from './kernel-pages.js';
 import { movableZone } from './limits.js';
-import { percpuAreas, possibleCpus } from './percpu.js';
+import { possibleCpus } from './percpu.js';
 
 /** SMP_CACHE_BYTES: what small allocations of the kernel are aligned to. */
 const CACHE_LINE = 64n;
@@ -78,7 +75,7 @@ function logBufferLength(state: BootState, world: World): Bytes | undefined {
   const asked = state.parameters.logBufferLength;
   if (asked !== undefined) return nextPowerOfTwo(asked) > builtIn ? nextPowerOfTwo(asked) : undefined;
   const perCpu = 1n << BigInt(configReader(world.facts.config).number('CONFIG_LOG_CPU_MAX_BUF_SHIFT', 12));
-  const extra = BigInt(possibleCpus(world) - 1) * perCpu;
+  const extra = BigInt(possibleCpus(state, world) - 1) * perCpu;
   return extra > builtIn / 2n ? nextPowerOfTwo(builtIn + extra) : undefined;
 }
 
@@ -121,55 +118,6 @@ export const hashTables: BootStep = {
     }, state);
   },
 };
-
-/** kernel/dma/swiotlb.c: IO_TLB_DEFAULT_SIZE, the size of a slot, and the fewest slots that are worth while. */
-const DEFAULT_SLOTS = 32_768n;
-const SLOT_BYTES = 2048n;
-const FEWEST_SLOTS = 512n;
-/** IO_TLB_SEGSIZE. */
-const SEGMENT_SLOTS = 128n;
-
-/** Bounce buffers below the DMA limit, half as many as long as there is no room (kernel/dma/swiotlb.c: swiotlb_init_remap()). */
-export const bounceBuffers: BootStep = {
-  name: 'bounce buffers',
-  mirrors: 'kernel/dma/swiotlb.c: swiotlb_init_remap()',
-  run(state, world) {
-    if (!world.config.swiotlb || !needsBounceBuffers(state, world)) return state;
-    const limit = world.arch === 'arm64' ? bounceLimit(state, world) - 1n : 0xffff_ffffn;
-    const asked = state.parameters.swiotlbSlots;
-    const slots = asked === undefined ? DEFAULT_SLOTS : roundUp(BigInt(asked), SEGMENT_SLOTS);
-    const areas = nextPowerOfTwo(BigInt(possibleCpus(world)));
-    const told = say(state, `software IO TLB: area num ${areas}.`, byKernel('bounce buffers (swiotlb)'));
-    return takeBuffers(told, world, this, limit, slots);
-  },
-};
-
-function takeBuffers(state: BootState, world: World, place: Place, limit: bigint, slots: bigint): BootState {
-  const because = byKernel('bounce buffers (swiotlb)');
-  for (let count = slots; ; count = roundUp(count >> 1n, SEGMENT_SLOTS)) {
-    const size = count * SLOT_BYTES;
-    const request: Request = { size, align: world.pageSize, end: limit };
-    const taken = alloc(state, place, request, { because, certainty: 'estimated' });
-    if (taken === undefined) {
-      if (count <= FEWEST_SLOTS) return state;
-      continue;
-    }
-    return describeBuffers(taken.state, world, place, { base: taken.base, size });
-  }
-}
-
-/** What goes with the buffers: a record per slot, and one per group of CPUs. */
-function describeBuffers(state: BootState, world: World, place: Place, buffers: Range): BootState {
-  const slots = buffers.size / SLOT_BYTES;
-  const what = 'bounce buffers (swiotlb)';
-  const hex = (address: bigint): string => `0x${address.toString(16).padStart(16, '0')}`;
-  const records = roundUp(slots * (is64(world) ? 24n : 16n), world.pageSize);
-  const areas = nextPowerOfTwo(BigInt(possibleCpus(world))) * (is64(world) ? 16n : 8n);
-  const withRecords = allocOwn(state, place, { size: records, align: world.pageSize }, what);
-  const withAreas = allocOwn(withRecords, place, { size: areas, align: CACHE_LINE }, what);
-  const range = `[mem ${hex(buffers.base)}-${hex(endOf(buffers))}]`;
-  return say(withAreas, `software IO TLB: mapped ${range} (${buffers.size >> 20n}MB)`, byKernel(what));
-}
 
 /** FLATMEM: one array of page structures from the first to the last page, and per zone the flags of its pageblocks. */
 export const flatMemmap: BootStep = {
@@ -235,13 +183,3 @@ export const freeUnusedMemmap: BootStep = {
     return current;
   },
 };
-
-/** What start_kernel() and mem_init() still take before the boot allocator closes, in their order. */
-export const LATE_RESERVATIONS: readonly BootStep[] = [
-  saveCommandLine,
-  percpuAreas,
-  logBuffer,
-  hashTables,
-  bounceBuffers,
-  freeUnusedMemmap,
-];

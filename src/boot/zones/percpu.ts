@@ -5,8 +5,10 @@ import type { BootState } from '../state.js';
 import type { World } from '../world.js';
 
 /** The CPUs that may come up: those of the tree, as far as the kernel has room for them. */
-export const possibleCpus = ({ demand, config }: World): number =>
-  config.smp ? Math.max(1, Math.min(demand.cpuNodes.length, config.maxCpus)) : 1;
+export function possibleCpus({ parameters }: BootState, { demand, config }: World): number {
+  const room = Math.min(config.maxCpus, parameters.cpuLimit ?? config.maxCpus);
+  return config.smp ? Math.max(1, Math.min(demand.cpuNodes.length, room)) : 1;
+}
 
 /** Bytes of per-cpu variables of the small kernels that were recorded; only the built image knows. */
 const ASSUMED_STATIC = 0x8400n;
@@ -46,7 +48,7 @@ function unitOf(world: World): Unit {
 /** How many CPUs each node has; CPUs of unknown nodes count to the first one. */
 function cpusPerNode(state: BootState, world: World): ReadonlyMap<number, number> {
   const cpus = new Map<number, number>();
-  for (let cpu = 0; cpu < possibleCpus(world); cpu++) {
+  for (let cpu = 0; cpu < possibleCpus(state, world); cpu++) {
     const asked = world.demand.cpuNodes[cpu]?.nid ?? 0;
     const nid = state.nodes.length > 1 && state.nodes.includes(asked) ? asked : (state.nodes[0] ?? 0);
     cpus.set(nid, (cpus.get(nid) ?? 0) + 1);
@@ -79,7 +81,7 @@ export const percpuAreas: BootStep = {
     for (const [nid, count] of cpus) {
       current = allocOwn(current, this, { size: unit.size * BigInt(count), align, nid }, 'per-cpu areas');
     }
-    for (const size of bookkeeping(unit, BigInt(cpus.size), BigInt(possibleCpus(world)), world)) {
+    for (const size of bookkeeping(unit, BigInt(cpus.size), BigInt(possibleCpus(state, world)), world)) {
       current = allocOwn(current, this, { size, align: CACHE_LINE }, 'per-cpu areas');
     }
     return [areas, plan].reduce((held, page) => givePage(held, this, page, world), current);

@@ -84,6 +84,14 @@ function physOffset(arch: ArchName, image: KernelImage): PhysAddr {
   return arch === 'arm' ? image.start - ARM_TEXT_OFFSET : image.start;
 }
 
+/** A usual image, or on a small machine a small one: no more than a quarter of the bank that it lies in. */
+function usualSize(arch: ArchName, { banks }: FreePlaces, from: PhysAddr): Bytes {
+  const usual = USUAL_IMAGE_SIZE[arch];
+  const bank = banks.find((range) => range.base <= from && from < endOf(range)) ?? banks[0];
+  const share = bank === undefined ? usual : (bank.size / 4n / MIB) * MIB;
+  return share >= usual ? usual : share > MIB ? share : MIB;
+}
+
 function imagePlace(facts: MachineFacts, arch: ArchName, places: FreePlaces): KernelImage {
   const symbols = facts.kernelImage?.symbols ?? {};
   const start = symbols['_text'] ?? facts.kernelImage?.load;
@@ -108,7 +116,7 @@ function imagePlace(facts: MachineFacts, arch: ArchName, places: FreePlaces): Ke
   }
   const first = places.banks.reduce((low, bank) => (bank.base < low ? bank.base : low), places.banks[0]?.base ?? 0n);
   const wanted = start ?? roundUp(first, SECTION) + USUAL_IMAGE_OFFSET[arch];
-  const room = size === undefined ? USUAL_IMAGE_SIZE[arch] : roundUp(size, 0x1000n);
+  const room = size === undefined ? usualSize(arch, places, wanted) : roundUp(size, 0x1000n);
   const found = start === undefined ? placeFrom(places, wanted, room).base : wanted;
   const text = arch === 'arm' && start === undefined ? found + ARM_TEXT_OFFSET : found;
   return {

@@ -20,12 +20,14 @@ function starvation(state: BootState, zones: readonly Zone[], pageShift: number)
   const usable = zones.filter((zone) => !unusable.includes(zone.name));
   const pages = usable.reduce((sum, zone) => sum + Math.max(0, zone.managedPages - zone.cmaPages), 0);
   if (bytesOf(pages, pageShift) >= LEAST_FOR_KERNEL) return undefined;
+  const isMovable = zones.some((zone) => zone.name === 'Movable' && zone.managedPages > 0);
   const name = movableZone(state.division?.input.limits ?? [])?.name ?? 'the only zone';
+  const rest = isMovable ? `all of ${name} is movable` : 'all other memory is reserved';
   return {
-    why: `Only ${pages} pages are left that the kernel can use for itself: all of ${name} is movable.`,
+    why: `Only ${pages} pages are left that the kernel can use for itself: ${rest}.`,
     message: 'SLUB: Unable to allocate memory on node -1, gfp=0x900(GFP_NOWAIT|__GFP_ZERO)',
     mirrors: 'mm/slub.c: kmem_cache_init()',
-    because: byKernel('ZONE_MOVABLE'),
+    because: byKernel(isMovable ? 'ZONE_MOVABLE' : 'reserved memory'),
   };
 }
 

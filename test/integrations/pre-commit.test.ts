@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { missingPrograms } from '../support/programs.js';
+
+// The real pre-commit installs the hook from a clone of this repository, and guards the commits of another.
+
+const root = resolve(import.meta.dirname, '../..');
+const missing = missingPrograms('git', 'pre-commit');
+
+describe.skipIf(missing !== undefined)(`pre-commit${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let work = '';
+  const env = () => {
+    const { GIT_DIR: _, GIT_INDEX_FILE: __, ...rest } = process.env;
+    return { ...rest, PRE_COMMIT_HOME: join(work, 'cache'), GIT_CONFIG_GLOBAL: join(work, 'gitconfig') };
+  };
+  const run = (...command: readonly string[]) =>
+    spawnSync(command[0] as string, command.slice(1), { cwd: join(work, 'repo'), encoding: 'utf8', env: env() });
+  const mustRun = (...command: readonly string[]): string => {
+    const { status, stdout, stderr } = run(...command);
+    expect(status, `${command.join(' ')}\n${stdout}${stderr}`).toBe(0);
+    return stdout;
+  };
+
+  beforeAll(() => {
+    work = mkdtempSync(join(tmpdir(), 'dtzone-hook-'));
+    writeFileSync(
+      join(work, 'gitconfig'),
+      '[user]\nname = T\nemail = t@example.org\n[safe]\ndirectory = *\n[init]\ndefaultBranch = main\n',
+    );
+    cpSync(join(root, 'examples/board'), join(work, 'repo'), { recursive: true });
+    const revision = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8', env: env() }).stdout.trim();
+    const config = `repos:\n- repo: file://${root}\n  rev: ${revision}\n  hooks:\n  - id: dtzone\n    args: [-I, include]\n`;
+    writeFileSync(join(work, 'repo/.pre-commit-config.yaml'), config);
+    mustRun('git', 'init', '-q');
+    mustRun('git', 'add', '-A');
+    mustRun('pre-commit', 'install', '--install-hooks');
+  }, 600_000);
+  afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+  test('a good tree is committed', () => {
+    mustRun('git', 'commit', '-m', 'a board');
+    expect(mustRun('git', 'log', '--oneline').trim().split('\n')).toHaveLength(1);
+  });
+
+  test('a header that breaks a board stops the commit, with the finding in view', () => {
+    const header = join(work, 'repo/include/memory.h');
+    const text = readFileSync(header, 'utf8');
+    writeFileSync(header, text.replace('DMB_SIZE 0x10000000', 'DMB_SIZE 0x10080000'));
+    const soc = join(work, 'repo/soc.dtsi');
+    writeFileSync(soc, `${readFileSync(soc, 'utf8')}\n`);
+    mustRun('git', 'add', '-A');
+    const { status, stdout, stderr } = run('git', 'commit', '-m', 'a slip');
+    expect(status).not.toBe(0);
+    expect(stdout + stderr).toContain('dmb/misaligned');
+    expect(mustRun('git', 'log', '--oneline').trim().split('\n')).toHaveLength(1);
+  });
+});

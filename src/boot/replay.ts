@@ -2,7 +2,7 @@ import { overlaps } from '../units/range.js';
 import { pfnOf } from '../units/units.js';
 import { ARCHES } from './arch/index.js';
 import { resolveBindings } from './bindings.js';
-import { type BootStep, byKernel, free, panic, say, tellTrail } from './journal.js';
+import { type BootStep, byKernel, free, panic, say, sayAll, tellTrail } from './journal.js';
 import { emptyMemblock } from './memblock/memblock.js';
 import { NO_PARAMETERS } from './parameters.js';
 import { amend } from './placed.js';
@@ -10,6 +10,7 @@ import type { BootResult, BootState, CmaArea, DesignatedMovableBlock, Zone } fro
 import { scanMemory } from './steps/scan-memory.js';
 import type { World } from './world.js';
 import { deathOf } from './zones/deaths.js';
+import { memoryLine, releaseLines } from './zones/open-lines.js';
 import { openAllocator } from './zones/zone-steps.js';
 
 const ADDRESS_MAX = { 32: 0xffff_ffffn, 64: 0xffff_ffff_ffff_ffffn } as const;
@@ -105,9 +106,12 @@ function resultOf(state: BootState, world: World, zones: readonly Zone[]): BootR
 export function replay(world: World): BootResult {
   const booted = runSteps(initialState(world), ARCHES[world.arch].steps(world), world);
   if (booted.panic !== undefined || booted.division === undefined) return resultOf(booted, world, []);
-  const { zones, cmaAreas } = openAllocator(booted, world, booted.division);
-  const areas = { ...booted, cmaAreas: cmaAreas.map(emptyIfInactive) };
+  const { zones, cmaAreas, figures } = openAllocator(booted, world, booted.division);
+  const opened = sayAll(booted, memoryLine(figures, world));
+  const areas = { ...opened, cmaAreas: cmaAreas.map(emptyIfInactive) };
   const settled = cmaAreas.filter((area) => !area.activated).reduce<BootState>(notActivated, areas);
   const death = deathOf(settled, zones, world.pageShift);
-  return resultOf(withoutInitrd(death === undefined ? settled : panic(settled, death), world), world, zones);
+  if (death !== undefined) return resultOf(withoutInitrd(panic(settled, death), world), world, zones);
+  const released = withoutInitrd(settled, world);
+  return resultOf(sayAll(released, releaseLines(released, world)), world, zones);
 }

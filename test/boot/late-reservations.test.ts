@@ -83,12 +83,17 @@ describe('what the kernel takes between its zones and its page allocator, from t
     const state = steps.reduce((current, step) => step.run(current, world), stateAtDump(boot, world));
     expect(state.division).toBeDefined();
     if (state.division === undefined) return;
-    const { zones } = openAllocator(state, world, state.division);
+    const { zones, figures } = openAllocator(state, world, state.division);
     for (const [index, zone] of zones.entries()) {
       const recorded = boot.expected.zones?.[index];
       expect(Math.abs(zone.managedPages - (recorded?.managed ?? Number.NaN)), zone.name).toBeLessThanOrEqual(1);
       expect(zone.cmaPages).toBe(recorded?.cma);
     }
+    const inPages = (kib = '0'): number => Number(BigInt.asIntN(64, BigInt(kib)) / (world.pageSize / 1024n));
+    const [, free, physical, cma] =
+      /Memory: (\d+)K\/(\d+)K available .* (\d+)K cma-reserved/.exec(boot.expected.memoryLine ?? '') ?? [];
+    expect(figures).toMatchObject({ physical: inPages(physical), cma: inPages(cma) });
+    expect(Math.abs(figures.free - inPages(free))).toBeLessThanOrEqual(1);
     const said = tellTrail(state)
       .kernelLines.map((line) => line.text)
       .filter((text) => /hash table|IO TLB/.test(text));

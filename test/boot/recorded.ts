@@ -40,6 +40,7 @@ interface RecordedZone {
 
 export interface RecordedLayout {
   readonly result: string;
+  readonly memoryLine?: string | null;
   readonly zones?: readonly RecordedZone[];
   readonly memory?: readonly { base: string; size: string; nid?: number; flags: readonly MemblockFlag[] }[];
   readonly reserved?: readonly (readonly [string, string])[];

@@ -2,13 +2,20 @@ import type { BootStep } from '../journal.js';
 import { allocGiganticPages } from '../steps/gigantic-pages.js';
 import { releaseLater } from '../steps/release.js';
 import { bounceBuffers } from '../zones/bounce-buffers.js';
-import { freeUnusedMemmap, hashTables, logBuffer, saveCommandLine } from '../zones/late-reservations.js';
+import {
+  buildZonelists,
+  freeUnusedMemmap,
+  hashTables,
+  logBuffer,
+  saveCommandLine,
+} from '../zones/late-reservations.js';
 import { percpuAreas } from '../zones/percpu.js';
 
 /** init/main.c: start_kernel() from the end of setup_arch() until the page allocator opens; the same on every architecture. */
 export const START_KERNEL: readonly BootStep[] = [
   saveCommandLine,
   percpuAreas,
+  buildZonelists,
   allocGiganticPages,
   logBuffer,
   hashTables,

@@ -12,7 +12,9 @@ export interface ExpectedPages {
 
 /** What of a zone's pages its own memmap takes (mm/page_alloc.c: calc_memmap_size()). */
 function memmapPages(zone: EmptyZone, pageSize: Bytes, structPage: number, sparsemem: boolean): Pages {
-  const holey = zone.spannedPages > zone.presentPages + Math.floor(zone.presentPages / 16) && sparsemem;
+  // A count below zero is a large one to the kernel, so that such a zone is not taken for holey.
+  const holey =
+    sparsemem && zone.presentPages >= 0 && zone.spannedPages > zone.presentPages + Math.floor(zone.presentPages / 16);
   return Math.ceil(((holey ? zone.presentPages : zone.spannedPages) * structPage) / Number(pageSize));
 }
 
@@ -32,7 +34,6 @@ export function expectedPages(
   for (const zone of zones) {
     const memmap = memmapPages(zone, memory.pageSize, memory.sizeofStructPage, memory.sparsemem);
     const highmem = memory.isHighmem(zone.name);
-    // The comparison is unsigned: a count below zero is a large one.
     const fits = zone.presentPages >= memmap || zone.presentPages < 0;
     const free = zone.presentPages - (!highmem && fits ? memmap : 0);
     if (!highmem) kernel += free;

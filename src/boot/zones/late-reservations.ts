@@ -6,7 +6,7 @@ import { regionAt } from '../memblock/region.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
 import { earlyHashTables } from './hash-tables.js';
-import { nodesWithMemory } from './index.js';
+import { type EmptyZone, nodesWithMemory } from './index.js';
 import { type ExpectedPages, expectedPages } from './kernel-pages.js';
 import { movableZone } from './limits.js';
 import { possibleCpus } from './percpu.js';
@@ -102,6 +102,34 @@ export function kernelPages(state: BootState, world: World): ExpectedPages {
     sparsemem: world.config.sparsemem !== undefined,
     isHighmem: (zone) => zone === 'HighMem' || (zone === 'Movable' && cutFrom === 'HighMem'),
   });
+}
+
+/** MIGRATE_TYPES with CMA and isolation. */
+const MIGRATE_TYPES = 6;
+
+/** The lists by which allocations fall back from zone to zone; they take no memory here, but the kernel tells what it counts on. */
+export const buildZonelists: BootStep = {
+  name: 'zone lists',
+  mirrors: 'mm/page_alloc.c: build_all_zonelists()',
+  run(state, world) {
+    const { division } = state;
+    if (division === undefined) return state;
+    const { all } = kernelPages(state, world);
+    const { pageblockPages } = division.input.geometry;
+    const grouping = all < pageblockPages * MIGRATE_TYPES ? 'off' : 'on';
+    const because = byKernel('zone lists');
+    const text = `Built ${state.nodes.length} zonelists, mobility grouping ${grouping}.  Total pages: ${all}`;
+    const told = say(state, text, because);
+    return world.config.numa ? say(told, `Policy zone: ${policyZone(division.layout.zones)}`, because) : told;
+  },
+};
+
+/** The highest zone with pages, ZONE_MOVABLE aside (check_highest_zone()). */
+function policyZone(zones: readonly EmptyZone[]): string {
+  const names = [...new Set(zones.map((zone) => zone.name))];
+  const used = zones.filter((zone) => zone.presentPages !== 0 && zone.name !== 'Movable');
+  const highest = Math.max(0, ...used.map((zone) => names.indexOf(zone.name)));
+  return names[highest] ?? 'Normal';
 }
 
 /** The dentry and inode tables; with several nodes they come later, and spread over them (`hashdist`). */

@@ -1,4 +1,5 @@
-import { pfnOf } from '../../units/units.js';
+import type { PfnRange } from '../../units/range.js';
+import { type Pages, pfnOf } from '../../units/units.js';
 import { type BootStep, sayAll } from '../journal.js';
 import type { BootState, CmaArea, Zone } from '../state.js';
 import type { World } from '../world.js';
@@ -6,8 +7,9 @@ import { archZones, frameGeometry } from './arch-zones.js';
 import { activateCma } from './cma-count.js';
 import { pfnUp } from './frames.js';
 import { fillZones, layOutZones, type ZoneInput, type ZoneLayout } from './index.js';
-import { zoneLimits } from './limits.js';
+import { movableZone, zoneLimits } from './limits.js';
 import type { GivenBack } from './managed.js';
+import type { MemoryFigures } from './open-lines.js';
 import { zoneRules } from './rules.js';
 
 /** The memory as divided into zones, and what it was divided by. */
@@ -39,6 +41,8 @@ export const divideIntoZones: BootStep = {
 export interface OpenedAllocator {
   readonly zones: readonly Zone[];
   readonly cmaAreas: readonly CmaArea[];
+  /** As the kernel sums up before anything has come back. */
+  readonly figures: MemoryFigures;
 }
 
 /** Hands all free memory to the page allocator, and later what comes back (mm/memblock.c: memblock_free_all(), mm/cma.c: cma_init_reserved_areas()). */
@@ -69,6 +73,36 @@ export function openAllocator(state: BootState, world: World, division: ZoneDivi
   );
   return {
     zones,
+    figures: sumUp(
+      zones,
+      activations.flatMap(({ activation }) => activation.givenBack),
+      released,
+      state,
+      division,
+    ),
     cmaAreas: activations.map(({ area, activation }) => ({ ...area, activated: activation.activated })),
   };
+}
+
+const pagesOf = (ranges: readonly PfnRange[]): Pages =>
+  ranges.reduce((sum, { start, end }) => sum + Math.max(0, end - start), 0);
+
+/** What is free when the allocator opens: all that the zones will have, less what comes back only later. */
+function sumUp(
+  zones: readonly Zone[],
+  areas: readonly GivenBack[],
+  released: readonly GivenBack[],
+  state: BootState,
+  { input }: ZoneDivision,
+): MemoryFigures {
+  const later = [...areas, ...released];
+  const free = zones.reduce((sum, zone) => sum + zone.managedPages, 0) - pagesOf(later);
+  const physical = zones.reduce((sum, zone) => sum + zone.presentPages, 0);
+  const cma = state.cmaAreas.reduce((sum, { range }) => sum + pfnOf(range.size, input.geometry.pageShift), 0);
+  const highmem = input.limits.find((limit) => limit.name === 'HighMem')?.start ?? Number.MAX_SAFE_INTEGER;
+  const fromHighmem = movableZone(input.limits)?.name === 'HighMem';
+  const isHigh = (zone: Zone): boolean => zone.name === 'HighMem' || (zone.name === 'Movable' && fromHighmem);
+  const high = zones.filter(isHigh).reduce((sum, zone) => sum + zone.managedPages, 0);
+  const highLater = pagesOf(later.map((range) => ({ start: Math.max(range.start, highmem), end: range.end })));
+  return { free, physical, reserved: physical - free - cma, cma, highmem: high - highLater };
 }

@@ -30,6 +30,7 @@ export type {
   Zone,
   ZoneName,
 } from './boot/state.js';
+export { readImageFile } from './boot/symbols.js';
 export type { Controller, MachineFacts, World } from './boot/world.js';
 export { type DtcLevels, MEMORY_LEVELS } from './rules/dtc/levels.js';
 export type { Facts } from './rules/rule.js';

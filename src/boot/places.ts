@@ -92,39 +92,41 @@ function usualSize(arch: ArchName, { banks }: FreePlaces, from: PhysAddr): Bytes
   return share >= usual ? usual : share > MIB ? share : MIB;
 }
 
+/** Symbols as they are given, and those that lie at a known distance from `_text`. */
+function symbolsAt(facts: MachineFacts, start: PhysAddr): Readonly<Record<string, PhysAddr>> {
+  const { symbols = {}, layout = {} } = facts.kernelImage ?? {};
+  return { ...Object.fromEntries(Object.entries(layout).map(([name, offset]) => [name, start + offset])), ...symbols };
+}
+
+const usualStext = (arch: ArchName, start: PhysAddr): PhysAddr =>
+  arch === 'arm' ? start + MIB - ARM_TEXT_OFFSET : arch === 'arm64' ? start + 0x1_0000n : start;
+
 function imagePlace(facts: MachineFacts, arch: ArchName, places: FreePlaces): KernelImage {
-  const symbols = facts.kernelImage?.symbols ?? {};
-  const start = symbols['_text'] ?? facts.kernelImage?.load;
-  const size = facts.kernelImage?.fileSize;
-  const end =
-    symbols['_end'] ?? (start !== undefined && size !== undefined ? roundUp(start + size, 0x1000n) : undefined);
+  const given = facts.kernelImage?.symbols['_text'] ?? facts.kernelImage?.load;
+  const size = facts.kernelImage?.layout?.['_end'] ?? facts.kernelImage?.fileSize;
+  const start = given ?? assumedStart(arch, places, size);
+  const symbols = symbolsAt(facts, start);
+  const end = symbols['_end'] ?? start + (size === undefined ? usualSize(arch, places, start) : roundUp(size, 0x1000n));
   const initBegin = symbols['__init_begin'];
   const initEnd = symbols['__init_end'];
   const tables = rangeBetween(symbols['init_pg_dir'], symbols['init_pg_end']);
-  if (start !== undefined && end !== undefined && end > start) {
-    return {
-      start,
-      stext:
-        symbols['_stext'] ??
-        (arch === 'arm' ? start + MIB - ARM_TEXT_OFFSET : start + (arch === 'arm64' ? 0x1_0000n : 0n)),
-      end,
-      ...(initBegin === undefined ? {} : { initBegin }),
-      ...(initEnd === undefined ? {} : { initEnd }),
-      ...(tables === undefined ? {} : { initialTables: tables }),
-      assumed: false,
-    };
-  }
-  const first = places.banks.reduce((low, bank) => (bank.base < low ? bank.base : low), places.banks[0]?.base ?? 0n);
-  const wanted = start ?? roundUp(first, SECTION) + USUAL_IMAGE_OFFSET[arch];
-  const room = size === undefined ? usualSize(arch, places, wanted) : roundUp(size, 0x1000n);
-  const found = start === undefined ? placeFrom(places, wanted, room).base : wanted;
-  const text = arch === 'arm' && start === undefined ? found + ARM_TEXT_OFFSET : found;
   return {
-    start: text,
-    stext: arch === 'arm' ? text + MIB - ARM_TEXT_OFFSET : arch === 'arm64' ? text + 0x1_0000n : text,
-    end: found + room,
-    assumed: true,
+    start,
+    stext: symbols['_stext'] ?? usualStext(arch, start),
+    end: end > start ? end : start + MIB,
+    ...(initBegin === undefined ? {} : { initBegin }),
+    ...(initEnd === undefined ? {} : { initEnd }),
+    ...(tables === undefined ? {} : { initialTables: tables }),
+    assumed: given === undefined || (size === undefined && symbols['_end'] === undefined),
   };
+}
+
+/** Where boot loaders usually put an image, if the tree keeps nothing else there. */
+function assumedStart(arch: ArchName, places: FreePlaces, size: Bytes | undefined): PhysAddr {
+  const first = places.banks.reduce((low, bank) => (bank.base < low ? bank.base : low), places.banks[0]?.base ?? 0n);
+  const wanted = roundUp(first, SECTION) + USUAL_IMAGE_OFFSET[arch];
+  const found = placeFrom(places, wanted, size ?? usualSize(arch, places, wanted)).base;
+  return arch === 'arm' ? found + ARM_TEXT_OFFSET : found;
 }
 
 const rangeBetween = (base: PhysAddr | undefined, end: PhysAddr | undefined): Range | undefined =>

@@ -28,6 +28,8 @@ export interface MachineFacts {
   readonly kernelImage?: {
     readonly load?: PhysAddr;
     readonly fileSize?: Bytes;
+    /** How far symbols lie behind `_text`, as the built kernel tells; where the image is loaded it does not know. */
+    readonly layout?: Readonly<Record<string, Bytes>>;
     readonly symbols: Readonly<Record<string, PhysAddr>>;
   };
   readonly dtb?: { readonly addr?: PhysAddr; readonly size?: Bytes };

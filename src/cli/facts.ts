@@ -1,4 +1,4 @@
-import { type MachineFacts, readKconfig, readMachine } from '../check.js';
+import { type MachineFacts, readImageFile, readKconfig, readMachine } from '../check.js';
 import { placeOf } from '../diagnostic/place.js';
 import { type Call, optionOf } from './arguments.js';
 import { configOf } from './config.js';
@@ -14,6 +14,7 @@ export function factsOf(call: Call, host: NodeHost): MachineFacts {
   const kconfig = optionOf(call, '--kconfig');
   const usual = machineFrom(configOf(call, host).machine, 'the machine of the configuration', '');
   const told = machine === undefined ? usual : over(usual, readMachineFile(bytesFromArgument(machine), host));
+  const image = optionOf(call, '--image');
   const config = kconfig === undefined ? {} : readKconfig(readOrRefuse(host, bytesFromArgument(kconfig)));
   const [memory, pageSize, cmdline] = ['--memory', '--page-size', '--cmdline'].map((flag) => optionOf(call, flag));
   const facts: MachineFacts = {
@@ -24,8 +25,21 @@ export function factsOf(call: Call, host: NodeHost): MachineFacts {
     ...(memory === undefined ? {} : { memory: parseBanks(memory) }),
     ...(pageSize === undefined ? {} : { pageSize: parseSize(pageSize, '--page-size') }),
     ...(cmdline === undefined ? {} : { cmdline: bytesFromArgument(cmdline) }),
+    ...(image === undefined ? {} : { kernelImage: imageOf(told.kernelImage, bytesFromArgument(image), host) }),
   };
   return facts;
+}
+
+/** What the built kernel tells of its image, beside what is known of it already. */
+function imageOf(
+  told: MachineFacts['kernelImage'],
+  path: string,
+  host: NodeHost,
+): NonNullable<MachineFacts['kernelImage']> {
+  const image = readImageFile(readOrRefuse(host, path));
+  if (image === undefined) throw new UsageError(`${path} is no vmlinux, System.map or Image of a kernel`);
+  const { layout, size } = image;
+  return { symbols: {}, ...told, layout, ...(size === undefined ? {} : { fileSize: size }) };
 }
 
 /** The table of options has checked the value already. */

@@ -70,6 +70,7 @@ export const OPTIONS: readonly Option[] = [
     [['--page-size'], 'the page size', { value: 'SIZE', choices: ['4K', '16K', '64K'] }],
     [['--cmdline'], 'the command line, in the place of /chosen/bootargs', { value: 'TEXT' }],
     [['--kconfig'], "the kernel's .config", FILE],
+    [['--image'], "the built kernel's vmlinux, System.map or Image: its size and symbols", FILE],
   ]),
   ...inGroup('Answers', [
     [['--dmesg'], 'what the board printed: its boot log', { ...FILE, commands: ['verify', 'explain'] }],

@@ -63,8 +63,12 @@ export function initReservedArea(state: BootState, place: Place, request: AreaRe
     because,
     certainty,
   };
-  return { state: { ...current, cmaAreas: [...current.cmaAreas, area] } };
+  return { state: { ...current, cmaAreas: [...current.cmaAreas.map((other) => yielded(other, area)), area] } };
 }
+
+/** The last default area is the only one (dma_contiguous_default_area). */
+const yielded = (area: CmaArea, added: CmaArea): CmaArea =>
+  added.isDefault && area.isDefault ? { ...area, isDefault: false } : area;
 
 /** An area that the kernel has to find the place for (mm/cma.c: cma_declare_contiguous_nid()). */
 export interface Declaration {

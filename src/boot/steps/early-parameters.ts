@@ -1,7 +1,7 @@
 import type { Range } from '../../units/range.js';
 import type { Bytes } from '../../units/units.js';
 import { isSameParameter, memparse, parseNumber, splitArguments } from '../cmdline.js';
-import { add, type BootStep, byKernel, note, reserve, say } from '../journal.js';
+import { add, type BootStep, byKernel, note, panic, reserve, say } from '../journal.js';
 import { roundDown, roundUp } from '../memblock/find.js';
 import { isRegionMemory, isRegionReserved, remove } from '../memblock/memblock.js';
 import type { BootParameters } from '../parameters.js';
@@ -250,6 +250,20 @@ function handlersOf(world: World): readonly (readonly [string, Handler])[] {
   ];
 }
 
+/** Parameters whose value the kernel reads without asking whether there is one. */
+const READS_NULL: readonly string[] = ['kernelcore', 'hugetlb_cma', 'cma_pernuma', 'vmalloc', 'initrd', 'initrdmem'];
+
+const readsNull = (name: string, world: World): boolean =>
+  READS_NULL.includes(name) || (name === 'mem' && world.arch === 'arm');
+
+const diesOf = (state: BootState, name: string): BootState =>
+  panic(state, {
+    why: `${name} stands without a value, which the kernel reads all the same`,
+    message: 'Unable to handle kernel NULL pointer dereference at virtual address 0000000000000000',
+    mirrors: PLACE.mirrors,
+    because: byKernel(name),
+  });
+
 /** Carries out each early parameter in its order; blocks of `movablecore=` are taken at once, before the image is. */
 export const parseEarlyParameters: BootStep = {
   ...PLACE,
@@ -258,6 +272,7 @@ export const parseEarlyParameters: BootStep = {
     return splitArguments(world.cmdline).reduce((current, { name, value }) => {
       const found = handlers.find(([known]) => isSameParameter(known, name));
       if (found === undefined) return current;
+      if (value === undefined && readsNull(found[0], world)) return diesOf(current, name);
       const handled = found[1](current, value, world);
       if (handled.malformed !== true) return handled.state;
       return say(handled.state, `Malformed early option '${name}'`, byKernel(`${name}=`));

@@ -1,7 +1,7 @@
 import type { ReservedRegion } from '../../memory/demand.js';
 import type { Range } from '../../units/range.js';
 import { type BootStep, clear, free, physAddress, say } from '../journal.js';
-import { amend } from '../placed.js';
+import { amend, lose } from '../placed.js';
 import { type Handler, isCompatible, type Rmem, type Setup } from '../pools/handler.js';
 import { HANDLERS } from '../pools/index.js';
 import type { BootState, ReservedMem } from '../state.js';
@@ -68,7 +68,10 @@ function giveBack(state: BootState, slot: ReservedMem, region: ReservedRegion): 
   const because = causeOf(region);
   const told = say(state, `OF: reserved mem: node ${region.name} compatible matching fail`, because);
   const range: Range = { base: slot.base, size: slot.size };
-  return region.flags.has('no-map') ? clear(told, range, 'nomap') : free(told, PLACE, range, { because });
+  if (!region.flags.has('no-map')) return free(told, PLACE, range, { because });
+  const mapped = clear(told, range, 'nomap');
+  if (region.placement.kind === 'static') return mapped;
+  return lose(mapped, range, 'only no-map is taken back: what was allocated for the region stays reserved', because);
 }
 
 function initRegion(state: BootState, at: number, world: World): BootState {
@@ -80,15 +83,39 @@ function initRegion(state: BootState, at: number, world: World): BootState {
   const table = sized.state.table.map((other, index) => (index === at ? placedSlot : other));
   const current = { ...sized.state, table };
   const { setup, handler } = askHandlers(current, { region, base: placedSlot.base, size: placedSlot.size }, world);
-  if (setup === undefined || handler === undefined) return isRamoops(region) ? named(current, placedSlot) : current;
-  if ('pool' in setup) {
-    const text = `OF: reserved mem: initialized node ${region.name}, compatible id ${handler.compatible}`;
-    const told = say(setup.state, text, causeOf(region));
-    return amend(told, placedSlot.index, { add: 'initialized', pool: setup.pool });
+  if (setup !== undefined && handler !== undefined && 'refusal' in setup) {
+    const failed = amend(setup.state, placedSlot.index, { add: 'init-failed', refusal: setup.refusal });
+    const noted = setup.also === undefined ? failed : amend(failed, placedSlot.index, { add: setup.also });
+    return giveBack(noted, placedSlot, region);
   }
-  const failed = amend(setup.state, placedSlot.index, { add: 'init-failed', refusal: setup.refusal });
-  const noted = setup.also === undefined ? failed : amend(failed, placedSlot.index, { add: setup.also });
-  return giveBack(noted, placedSlot, region);
+  return describe(taken(current, setup, handler, placedSlot, region), placedSlot, region, world);
+}
+
+/** A region that a handler has taken, or that none has asked for. */
+function taken(
+  state: BootState,
+  setup: Setup | undefined,
+  handler: Handler | undefined,
+  slot: ReservedMem,
+  region: ReservedRegion,
+): BootState {
+  if (setup === undefined || handler === undefined || !('pool' in setup)) {
+    return isRamoops(region) ? named(state, slot) : state;
+  }
+  const text = `OF: reserved mem: initialized node ${region.name}, compatible id ${handler.compatible}`;
+  const told = say(setup.state, text, causeOf(region));
+  return amend(told, slot.index, { add: 'initialized', pool: setup.pool });
+}
+
+/** Newer kernels print every region that they keep: its place, size and flags. */
+function describe(state: BootState, slot: ReservedMem, region: ReservedRegion, world: World): BootState {
+  if (!world.kernel.printsReservedRegions) return state;
+  const { addressMax } = state.memblock;
+  const last = physAddress(slot.base + (slot.size === 0n ? 0n : slot.size - 1n), addressMax);
+  const map = region.flags.has('no-map') ? 'nomap' : 'map';
+  const use = region.flags.has('reusable') ? 'reusable' : 'non-reusable';
+  const place = `${physAddress(slot.base, addressMax)}..${last} (${slot.size >> 10n} KiB)`;
+  return say(state, `OF: reserved mem: ${place} ${map} ${use} ${region.name}`, causeOf(region));
 }
 
 /** No handler, but a driver of its own: it stays reserved for the log of a crash. */

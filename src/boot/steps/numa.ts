@@ -1,5 +1,5 @@
 import type { PhysAddr } from '../../units/units.js';
-import { alloc, type BootStep, byKernel, free, type Place, sayAll } from '../journal.js';
+import { alloc, type BootStep, byKernel, free, type Place, panic, sayAll } from '../journal.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
 import { assignNodes } from '../zones/numa.js';
@@ -34,6 +34,14 @@ function takeDistances(state: BootState, world: World, keep: boolean): BootState
     : free(found.state, PLACE, { base: found.base, size }, { ...reason, caller: 'mm/memblock.c: memblock_free()' });
 }
 
+const withoutNodeData = (state: BootState, nid: number, size: bigint): BootState =>
+  panic(state, {
+    why: `there is no free memory for the data of node ${nid}`,
+    message: `Kernel panic - not syncing: Cannot allocate ${size} bytes for node ${nid} data`,
+    mirrors: 'drivers/base/arch_numa.c: setup_node_data()',
+    because: byKernel(`data of node ${nid}`),
+  });
+
 /** Gives each region its node, and each node its data, on the node itself if there is room. */
 export const setUpNodes: BootStep = {
   ...PLACE,
@@ -60,7 +68,7 @@ export const setUpNodes: BootStep = {
     for (const nid of setup.onlineNodes) {
       const reason = { because: byKernel(`data of node ${nid}`), certainty: 'estimated' } as const;
       const found = alloc(current, PLACE, { size: nodeDataSize(world), align: 64n, nid }, reason);
-      if (found === undefined) continue;
+      if (found === undefined) return withoutNodeData(current, nid, nodeDataSize(world));
       nodeData.set(nid, found.base);
       current = found.state;
     }

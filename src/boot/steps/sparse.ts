@@ -124,6 +124,20 @@ function allocUsage(state: BootState, world: World, size: Bytes, nid: number, se
 const nodeDataAddress = (state: BootState, world: World, nid: number): PhysAddr =>
   state.nodeData?.get(nid) ?? world.image.end - 1n;
 
+/** A huge page of page structures, or as many single pages and a table for them (vmemmap_populate()). */
+function allocBlock(
+  state: BootState,
+  world: World,
+  { pmdSize }: SectionGeometry,
+  what: string,
+  nid: number,
+): BootState {
+  const block = allocOwn(state, PLACE, { size: pmdSize, align: pmdSize, nid }, what);
+  if (block !== state) return block;
+  const { pageSize } = world;
+  return allocPages(state, PLACE, { count: Number(pmdSize / pageSize) + 1, pageSize, what, nid });
+}
+
 /** Page structures for the sections of a run (sparse_init_nid()). The room is taken as one; what is not used of it goes back. */
 function initRun(
   state: BootState,
@@ -147,9 +161,7 @@ function initRun(
     const extra = newTables(world, geometry, start, start + geometry.mapSize, tables.seen);
     const wanted = extra + (buffer === undefined && !geometry.byBlocks ? pages : 0);
     current = allocPages(current, PLACE, { count: wanted, pageSize: world.pageSize, what, nid });
-    if (buffer === undefined && geometry.byBlocks) {
-      current = allocOwn(current, PLACE, { size: geometry.pmdSize, align: geometry.pmdSize, nid }, what);
-    }
+    if (buffer === undefined && geometry.byBlocks) current = allocBlock(current, world, geometry, what, nid);
   }
   if (buffer === undefined || geometry.byBlocks) return current;
   const used = BigInt(pages * sections.length) * world.pageSize;

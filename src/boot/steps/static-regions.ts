@@ -66,6 +66,7 @@ function saveNode(state: BootState, world: World, index: number, range: Range): 
   }
   const told = say(state, 'OF: reserved mem: not enough space for all defined regions.', byKernel('the table is full'));
   return amend(told, index, {
+    ...(range.size === 0n && range.base === 0n ? { add: 'ignored' as const } : {}),
     refusal: {
       message: 'OF: reserved mem: not enough space for all defined regions.',
       why: `the kernel's table has ${world.kernel.maxReservedRegions} slots`,

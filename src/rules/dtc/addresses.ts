@@ -1,5 +1,14 @@
 import type { DtNode, DtProperty } from '../../tree/node.js';
-import { cellCount, cellsFor, type DtcCheck, firstCell, hasChildren, here, type Object, type Survey } from './check.js';
+import {
+  cellCount,
+  cellsFor,
+  type DtcCheck,
+  firstCell,
+  hasChildren,
+  here,
+  type Objecting,
+  type Survey,
+} from './check.js';
 
 const isMultiple = (bytes: number, entry: number): boolean => (entry === 0 ? bytes === 0 : bytes % entry === 0);
 
@@ -12,7 +21,7 @@ function readCells(node: DtNode, survey: Survey): void {
   survey.cells.set(node, { ...(address !== undefined && { address }), ...(size !== undefined && { size }) });
 }
 
-function regFormat(node: DtNode, survey: Survey, object: Object): void {
+function regFormat(node: DtNode, survey: Survey, object: Objecting): void {
   const property = node.properties.get('reg');
   if (property === undefined) return;
   if (node.parent === undefined) {
@@ -31,7 +40,7 @@ function regFormat(node: DtNode, survey: Survey, object: Object): void {
 }
 
 /** `ranges` or `dma-ranges`: child address, parent address, size. */
-function rangesFormat(node: DtNode, survey: Survey, object: Object, name: string): void {
+function rangesFormat(node: DtNode, survey: Survey, object: Objecting, name: string): void {
   const property = node.properties.get(name);
   if (property === undefined) return;
   const { parent } = node;

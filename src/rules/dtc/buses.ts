@@ -6,7 +6,7 @@ import {
   type DtcCheck,
   firstCell,
   hasChildren,
-  type Object,
+  type Objecting,
   type Survey,
   unitNameOf,
 } from './check.js';
@@ -16,7 +16,7 @@ const wrongAddress = (node: DtNode, bus: string, wanted: string): { readonly mes
 });
 
 /** `#address-cells` and `#size-cells` that a kind of bus demands. */
-function wantCells(node: DtNode, survey: Survey, object: Object, bus: string, address: number, size: number): void {
+function wantCells(node: DtNode, survey: Survey, object: Objecting, bus: string, address: number, size: number): void {
   const found = cellsFor(survey, node);
   const wrong = (name: string, is: number, must: number): void =>
     object({ message: `${node.name} has ${name} ${is}, but ${bus} needs ${must}.` });
@@ -24,7 +24,7 @@ function wantCells(node: DtNode, survey: Survey, object: Object, bus: string, ad
   if (found.size !== size) wrong('#size-cells', found.size, size);
 }
 
-function pciBridge(node: DtNode, survey: Survey, object: Object): void {
+function pciBridge(node: DtNode, survey: Survey, object: Objecting): void {
   const type = node.properties.get('device_type');
   if (type === undefined || latin1(type.bytes).split('\0', 1)[0] !== 'pci') return;
   survey.bus.set(node, 'pci');
@@ -45,7 +45,7 @@ function pciBridge(node: DtNode, survey: Survey, object: Object): void {
   if (last > 0xff) object({ property, cell: 1, message: `bus-range ends at ${last}, but there are only 256 buses.` });
 }
 
-function pciDeviceReg(node: DtNode, survey: Survey, object: Object): void {
+function pciDeviceReg(node: DtNode, survey: Survey, object: Objecting): void {
   const property = node.properties.get('reg');
   if (!isOn(node, survey, 'pci') || property === undefined) return;
   const [first = 0, second = 0, third = 0] = cells(property).map(({ value }) => value);
@@ -66,7 +66,7 @@ function pciDeviceReg(node: DtNode, survey: Survey, object: Object): void {
   object(wrongAddress(node, 'PCI', wanted));
 }
 
-function pciDeviceBus(node: DtNode, survey: Survey, object: Object): void {
+function pciDeviceBus(node: DtNode, survey: Survey, object: Objecting): void {
   const property = node.properties.get('reg');
   if (!isOn(node, survey, 'pci') || property === undefined) return;
   const bus = (firstCell(property) & 0x00ff_0000) >>> 16;
@@ -80,7 +80,7 @@ function pciDeviceBus(node: DtNode, survey: Survey, object: Object): void {
   });
 }
 
-function simpleBusReg(node: DtNode, survey: Survey, object: Object): void {
+function simpleBusReg(node: DtNode, survey: Survey, object: Objecting): void {
   const { parent } = node;
   if (parent === undefined || !isOn(node, survey, 'simple-bus')) return;
   const ranges = node.properties.get('ranges');
@@ -99,7 +99,7 @@ function simpleBusReg(node: DtNode, survey: Survey, object: Object): void {
   if (unitNameOf(node) !== wanted) object(wrongAddress(node, 'a simple-bus', wanted));
 }
 
-function i2cBridge(node: DtNode, survey: Survey, object: Object): void {
+function i2cBridge(node: DtNode, survey: Survey, object: Objecting): void {
   if (!['i2c', 'i2c-bus', 'i2c-arb'].includes(baseNameOf(node))) return;
   survey.bus.set(node, 'i2c');
   if (hasChildren(node)) wantCells(node, survey, object, 'an I2C bus', 1, 0);
@@ -108,7 +108,7 @@ function i2cBridge(node: DtNode, survey: Survey, object: Object): void {
 const OWN_ADDRESS = 0x4000_0000;
 const TEN_BITS = 0x8000_0000;
 
-function i2cReg(node: DtNode, survey: Survey, object: Object): void {
+function i2cReg(node: DtNode, survey: Survey, object: Objecting): void {
   if (!isOn(node, survey, 'i2c')) return;
   const property = node.properties.get('reg');
   if (property === undefined || property.bytes.length === 0) {
@@ -133,7 +133,7 @@ function i2cReg(node: DtNode, survey: Survey, object: Object): void {
   }
 }
 
-function spiBridge(node: DtNode, survey: Survey, object: Object): void {
+function spiBridge(node: DtNode, survey: Survey, object: Objecting): void {
   if (baseNameOf(node) === 'spi') survey.bus.set(node, 'spi');
   else {
     const { address, size } = cellsFor(survey, node);
@@ -152,7 +152,7 @@ function hasSpiDevice(node: DtNode): boolean {
   return false;
 }
 
-function spiReg(node: DtNode, survey: Survey, object: Object): void {
+function spiReg(node: DtNode, survey: Survey, object: Objecting): void {
   if (!isOn(node, survey, 'spi') || node.parent?.properties.has('spi-slave')) return;
   const property = node.properties.get('reg');
   if (property === undefined || property.bytes.length === 0) {

@@ -33,7 +33,7 @@ export interface Objection {
   readonly help?: string;
 }
 
-export type Object = (objection: Objection) => void;
+export type Objecting = (objection: Objection) => void;
 
 /** One of dtc's checks, under dtc's name (checks.c). */
 export interface DtcCheck {
@@ -43,7 +43,7 @@ export interface DtcCheck {
   /** Checks that must have passed; it is silent otherwise. */
   readonly needs?: readonly string[];
   /** Judges one node; absent: the tree itself is built by it. */
-  readonly check?: (node: DtNode, survey: Survey, object: Object) => void;
+  readonly check?: (node: DtNode, survey: Survey, object: Objecting) => void;
 }
 
 export const unitNameOf = ({ name }: DtNode): string => {

@@ -5,7 +5,7 @@ import {
   firstCell,
   here,
   isPhandle,
-  type Object,
+  type Objecting,
   type Survey,
   unitNameOf,
 } from './check.js';
@@ -23,7 +23,7 @@ function graphNodes(node: DtNode, { bus }: Survey): void {
   }
 }
 
-function childAddress(node: DtNode, { bus, cells }: Survey, object: Object): void {
+function childAddress(node: DtNode, { bus, cells }: Survey, object: Objecting): void {
   const kind = bus.get(node);
   if (kind !== 'graph-port' && kind !== 'graph-ports') return;
   for (const child of node.children.values()) {
@@ -36,7 +36,7 @@ function childAddress(node: DtNode, { bus, cells }: Survey, object: Object): voi
   });
 }
 
-function graphReg(node: DtNode, survey: Survey, object: Object): void {
+function graphReg(node: DtNode, survey: Survey, object: Objecting): void {
   const property = node.properties.get('reg');
   if (property === undefined) return;
   if (property.bytes.length !== 4) {
@@ -61,7 +61,7 @@ function graphReg(node: DtNode, survey: Survey, object: Object): void {
   if (own?.size !== 0) wrong('#size-cells', own?.size, 0);
 }
 
-function remoteOf(endpoint: DtNode, survey: Survey, object: Object): DtNode | undefined {
+function remoteOf(endpoint: DtNode, survey: Survey, object: Objecting): DtNode | undefined {
   const property = endpoint.properties.get('remote-endpoint');
   const phandle = firstCell(property);
   if (property === undefined || !isPhandle(phandle)) return undefined;
@@ -72,7 +72,7 @@ function remoteOf(endpoint: DtNode, survey: Survey, object: Object): DtNode | un
   return remote;
 }
 
-function endpoint(node: DtNode, survey: Survey, object: Object): void {
+function endpoint(node: DtNode, survey: Survey, object: Objecting): void {
   if (node.parent === undefined || survey.bus.get(node.parent) !== 'graph-port') return;
   if (baseNameOf(node) !== 'endpoint')
     object({ message: `${node.name} is an end of a graph, but its name must be endpoint.` });

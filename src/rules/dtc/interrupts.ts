@@ -1,12 +1,12 @@
 import type { DtNode } from '../../tree/node.js';
 import { cellAt } from '../../tree/read.js';
-import { cellCount, type DtcCheck, firstCell, here, isPhandle, type Object, type Survey } from './check.js';
+import { cellCount, type DtcCheck, firstCell, here, isPhandle, type Objecting, type Survey } from './check.js';
 
 const isProvider = ({ properties }: DtNode): boolean =>
   properties.has('interrupt-controller') || properties.has('interrupt-map');
 
 /** What dtc 1.6.1 asks of a provider; 1.7.0 no longer minds `#address-cells`, but `#interrupt-cells` that serve nothing. */
-function provider(node: DtNode, _: Survey, object: Object): void {
+function provider(node: DtNode, _: Survey, object: Objecting): void {
   if (!isProvider(node)) return;
   for (const name of ['#interrupt-cells', '#address-cells']) {
     if (node.properties.has(name)) continue;
@@ -14,7 +14,7 @@ function provider(node: DtNode, _: Survey, object: Object): void {
   }
 }
 
-function interruptMap(node: DtNode, survey: Survey, object: Object): void {
+function interruptMap(node: DtNode, survey: Survey, object: Objecting): void {
   const property = node.properties.get('interrupt-map');
   if (property === undefined) return;
   const address = survey.cells.get(node)?.address;
@@ -72,7 +72,7 @@ function interruptMap(node: DtNode, survey: Survey, object: Object): void {
 }
 
 /** The node that a device's interrupts go to: the nearest provider above it, or whom an interrupt-parent names. */
-function parentOf(node: DtNode, survey: Survey, object: Object): DtNode | 'external' | undefined {
+function parentOf(node: DtNode, survey: Survey, object: Objecting): DtNode | 'external' | undefined {
   for (let at: DtNode | undefined = node; at !== undefined; at = at.parent) {
     if (at !== node && isProvider(at)) return at;
     const property = at.properties.get('interrupt-parent');
@@ -100,7 +100,7 @@ function parentOf(node: DtNode, survey: Survey, object: Object): DtNode | 'exter
   return undefined;
 }
 
-function interrupts(node: DtNode, survey: Survey, object: Object): void {
+function interrupts(node: DtNode, survey: Survey, object: Objecting): void {
   const property = node.properties.get('interrupts');
   if (property === undefined) return;
   const { length } = property.bytes;

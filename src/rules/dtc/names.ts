@@ -1,6 +1,6 @@
 import type { DtNode } from '../../tree/node.js';
 import { latin1 } from '../../tree/read.js';
-import { baseNameOf, type DtcCheck, here, type Object, type Survey, unitNameOf } from './check.js';
+import { baseNameOf, type DtcCheck, here, type Objecting, type Survey, unitNameOf } from './check.js';
 
 const NOT_PLAIN = /[^A-Za-z0-9,-]/;
 
@@ -14,7 +14,7 @@ const isDisabled = ({ properties }: DtNode): boolean => {
 };
 
 /** Siblings that have the same unit address. */
-function uniqueUnitAddress(node: DtNode, survey: Survey, object: Object, onlyEnabled: boolean): void {
+function uniqueUnitAddress(node: DtNode, survey: Survey, object: Objecting, onlyEnabled: boolean): void {
   const own = survey.cells.get(node);
   if (own?.address === undefined || own.size === undefined) return;
   const seen = new Map<string, DtNode[]>();

@@ -1,6 +1,6 @@
 import type { DtProperty } from '../../tree/node.js';
 import { cellAt, markAt } from '../../tree/read.js';
-import { cellCount, type DtcCheck, firstCell, here, isPhandle, type Object, type Survey } from './check.js';
+import { cellCount, type DtcCheck, firstCell, here, isPhandle, type Objecting, type Survey } from './check.js';
 import { oneCell } from './types.js';
 
 interface Provider {
@@ -11,7 +11,7 @@ interface Provider {
 }
 
 /** Walks a list of phandles, each with as many cells behind it as its node asks for. */
-function phandleList(property: DtProperty, provider: Provider, survey: Survey, object: Object): void {
+function phandleList(property: DtProperty, provider: Provider, survey: Survey, object: Objecting): void {
   const { length } = property.bytes;
   const name = property.name.value;
   if (length % 4 !== 0) {

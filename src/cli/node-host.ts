@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import type { Host, ReadFailure } from 'dtc-parser-ts';
+import { UsageError } from './usage-error.js';
 
 /** Larger than any device tree, and small enough to hold in memory many times over. */
 export const MAX_FILE_BYTES = 64 * 1024 * 1024;
@@ -24,7 +25,7 @@ export interface HostOptions {
 /** The file system as the house sees it: regular files of bearable size, as bytes. A file is read once, so that a run sees one state of it. */
 export function nodeHost({ stdin, roots = [] }: HostOptions = {}): NodeHost {
   const read = new Map<string, string>();
-  const realRoots = roots.map((root) => realpathSync(bytesOfPath(root), 'buffer').toString('latin1'));
+  const realRoots = roots.map(realFolder);
   let input: string | undefined;
   return {
     filesRead: () => [...read.keys()],
@@ -40,6 +41,15 @@ export function nodeHost({ stdin, roots = [] }: HostOptions = {}): NodeHost {
       return text;
     },
   };
+}
+
+/** A folder of `--sandbox`, links followed; one that is not there would let nothing in, and is a slip of the call. */
+function realFolder(path: string): string {
+  try {
+    return realpathSync(bytesOfPath(path), 'buffer').toString('latin1');
+  } catch (error) {
+    throw new UsageError(`--sandbox: ${path} ${failure(error as NodeJS.ErrnoException).detail}`);
+  }
 }
 
 function readRegularFile(path: string, roots: readonly string[]): string | ReadFailure {

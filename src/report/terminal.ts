@@ -47,11 +47,12 @@ export function placeText(span: Span): string {
   return pathLineColumn(placeOf(span)) + (named ? `, included from ${named}${more}` : '');
 }
 
-/** The source line with the place marked, and what a macro made of it. */
+/** The source line with the place marked, and what a macro made of it; a line with a NUL in it is no text to show. */
 function excerpt(span: Span, look: Look, role: Diagnostic['severity']): readonly string[] {
   if (span.file.text === '') return [];
   const place = placeOf(span);
   const { text, start } = lineOf(span.file, place.line);
+  if (text.includes('\0')) return [];
   const to = place.endLine > place.line ? text.length : span.end - start;
   const shown = window(text, span.start - start, to, look.width - 9);
   const gutter = String(place.line).padStart(5);

@@ -29,17 +29,18 @@ function freePlaces(demand: MemoryDemand, banks: readonly Range[], known: readon
   return { banks, taken: [...regions, ...demand.memreserves.map((reserve) => reserve.value), ...known] };
 }
 
+/** The next multiple of 2 MiB; unlike the kernel's round_up() it does not wrap. */
+const nextSection = (address: PhysAddr): PhysAddr => ((address + SECTION - 1n) / SECTION) * SECTION;
+
 /** The first place at or above an address that is free; without one, that address. */
 function placeFrom(places: FreePlaces, from: PhysAddr, size: Bytes): Range {
-  const holding = places.banks.filter((bank) => endOf(bank) > from);
-  for (const bank of holding) {
-    let base = roundUp(bank.base > from ? bank.base : from, SECTION);
-    for (;;) {
-      const candidate = { base, size };
-      if (endOf(candidate) > endOf(bank)) break;
-      const blocker = places.taken.find((range) => overlaps(range, candidate));
-      if (blocker === undefined) return candidate;
-      base = roundUp(endOf(blocker), SECTION);
+  for (const bank of places.banks.filter((range) => endOf(range) > from)) {
+    let candidate = { base: nextSection(bank.base > from ? bank.base : from), size };
+    while (endOf(candidate) <= endOf(bank)) {
+      const wanted = candidate;
+      const blocker = places.taken.find((range) => overlaps(range, wanted));
+      if (blocker === undefined) return wanted;
+      candidate = { base: nextSection(endOf(blocker)), size };
     }
   }
   return { base: from, size };

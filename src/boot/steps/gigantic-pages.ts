@@ -38,11 +38,14 @@ function shownSize(size: Bytes): string {
   return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${unit}`;
 }
 
+/** No machine has memory for more gigantic pages than this. */
+const MAX_PAGES = 65_536;
+
 /** Takes pages in turn from all nodes, or from the one that is named. */
 function allocPagesOf(parsing: Parsing, world: World, size: Bytes, count: number, nid?: number): Parsing {
   const nodes = nodesWithMemory(parsing.state.memblock.memory, world.pageShift);
   let { state, turn } = parsing;
-  for (let taken = 0; taken < count; taken++) {
+  for (let taken = 0; taken < Math.min(count, MAX_PAGES); taken++) {
     const node = nid ?? nodes[turn % Math.max(1, nodes.length)];
     const request = { size, align: size, ...(node === undefined ? {} : { nid: node }) };
     const found = alloc(state, PLACE, request, { because, certainty: 'estimated' });

@@ -2,12 +2,11 @@ import { endOf, type Range } from '../../units/range.js';
 import type { Bytes } from '../../units/units.js';
 import { byKernel, note, type Place, panic } from '../journal.js';
 import { freeRanges, roundDown, roundUp } from '../memblock/find.js';
-import { allowResize, reserve } from '../memblock/memblock.js';
+import { allowResize, type Memblock, reserve } from '../memblock/memblock.js';
 import type { BootState } from '../state.js';
 
-/** The highest free pages, as many as are wanted, as single allocations from the top would take them. */
-function highestPages(state: BootState, count: number, pageSize: Bytes, nid?: number): readonly Range[] {
-  const { memblock } = state;
+/** The highest free pages, at most so many, as single allocations from the top would take them. */
+function highestPages(memblock: Memblock, count: number, pageSize: Bytes, nid?: number): readonly Range[] {
   const request = { size: pageSize, align: pageSize };
   const free = freeRanges(memblock, nid === undefined ? request : { ...request, nid });
   const taken: Range[] = [];
@@ -22,8 +21,11 @@ function highestPages(state: BootState, count: number, pageSize: Bytes, nid?: nu
     taken.push({ base: end - size, size });
     rest -= size;
   }
-  return rest > 0n ? [] : taken;
+  return taken;
 }
+
+const pagesIn = (ranges: readonly Range[], pageSize: Bytes): number =>
+  Number(ranges.reduce((sum, range) => sum + range.size, 0n) / pageSize);
 
 /** So many single pages, if possible of a node. */
 export interface PagesWanted {
@@ -33,23 +35,28 @@ export interface PagesWanted {
   readonly nid?: number;
 }
 
-/** Takes pages for page tables one by one from the top of memory; without room the kernel dies. */
+/** Takes single pages from the top of memory, the node's first; without room for them the kernel dies. */
 export function allocPages(state: BootState, place: Place, { count, pageSize, what, nid }: PagesWanted): BootState {
-  if (count === 0) return state;
+  if (count <= 0) return state;
   const because = byKernel(what);
-  const near = nid === undefined ? [] : highestPages(state, count, pageSize, nid);
-  const pages = near.length > 0 ? near : highestPages(state, count, pageSize);
-  if (pages.length === 0) {
-    const message = `Kernel panic - not syncing: Failed to allocate ${what}`;
-    const why = `there is no free memory for the kernel's ${what}`;
-    return panic(state, { why, message, mirrors: place.mirrors, because });
-  }
   let current = state;
-  for (const range of pages) {
-    const taken = { ...current, memblock: reserve(current.memblock, range) };
-    current = note(taken, place, 'reserve', range, { because, certainty: 'estimated' });
+  let rest = count;
+  for (const node of nid === undefined ? [undefined] : [nid, undefined]) {
+    const pages = rest > 0 ? highestPages(current.memblock, rest, pageSize, node) : [];
+    rest -= pagesIn(pages, pageSize);
+    for (const range of pages) {
+      const taken = { ...current, memblock: reserve(current.memblock, range) };
+      current = note(taken, place, 'reserve', range, { because, certainty: 'estimated' });
+    }
   }
-  return current;
+  if (rest === 0) return current;
+  const message = `Kernel panic - not syncing: Failed to allocate ${what}`;
+  return panic(current, {
+    why: `there is no free memory for the kernel's ${what}`,
+    message,
+    mirrors: place.mirrors,
+    because,
+  });
 }
 
 /** Once all memory is mapped the allocator's own tables may grow. */

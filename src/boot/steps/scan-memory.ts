@@ -24,8 +24,8 @@ const ignoring = (state: BootState, what: 'block' | 'range', start: PhysAddr, en
 function wholePages(bank: Range, pageSize: bigint): Range | undefined {
   const offset = bank.base & (pageSize - 1n);
   if (bank.size < pageSize - offset) return undefined;
-  const base = roundUp(bank.base, pageSize);
-  return { base, size: roundDown(bank.size - (base - bank.base), pageSize) };
+  const head = offset === 0n ? 0n : pageSize - offset;
+  return { base: roundUp(bank.base, pageSize), size: roundDown(bank.size - head, pageSize) };
 }
 
 /** Adds one bank, cut to whole pages and to what the kernel can address (early_init_dt_add_memory_arch()). */

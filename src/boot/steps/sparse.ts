@@ -6,6 +6,7 @@ import { startOfDram } from '../memblock/memblock.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
 import { framesOf, wholeFrames } from '../zones/frames.js';
+import { countEntries, type Stretch } from './entries.js';
 import { memstartAlign } from './linear-region.js';
 import { allocPages } from './page-tables.js';
 
@@ -52,33 +53,36 @@ function sectionGeometry(world: World, sectionBits: number): SectionGeometry {
   };
 }
 
-/** Neighbouring sections of one node, as sparse_init_nid() gets them. */
+/** Neighbouring sections, first to last. */
+interface Sections {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Sections of one node up to the next of another, as sparse_init_nid() gets them; there may be holes between them. */
 interface SectionRun {
   readonly nid: number;
-  readonly sections: readonly number[];
+  readonly sections: readonly Sections[];
 }
 
-/** Every section that holds memory, and the node that it first has memory of (memblocks_present()). */
-function presentSections(state: BootState, world: World, pages: Pages): ReadonlyMap<number, number> {
-  const nodeOf = new Map<number, number>();
+/** Every section that holds memory; it belongs to the node that it first has memory of (memblocks_present()). */
+function presentRuns(state: BootState, world: World, pages: Pages): readonly SectionRun[] {
+  const runs: { nid: number; sections: Sections[] }[] = [];
+  let highest = -1;
   for (const range of wholeFrames(framesOf(state.memblock.memory, world.pageShift))) {
+    const first = Math.max(Math.floor(range.start / pages), highest + 1);
     const last = Math.floor((range.end - 1) / pages);
-    for (let section = Math.floor(range.start / pages); section <= last; section++) {
-      if (!nodeOf.has(section)) nodeOf.set(section, range.nid);
-    }
-  }
-  return nodeOf;
-}
-
-function runsOf(nodeOf: ReadonlyMap<number, number>): readonly SectionRun[] {
-  const runs: { nid: number; sections: number[] }[] = [];
-  for (const [section, nid] of [...nodeOf].sort(([a], [b]) => a - b)) {
-    const last = runs.at(-1);
-    if (last?.nid === nid) last.sections.push(section);
-    else runs.push({ nid, sections: [section] });
+    if (last < first) continue;
+    highest = last;
+    const run = runs.at(-1);
+    if (run?.nid === range.nid) run.sections.push({ first, last });
+    else runs.push({ nid: range.nid, sections: [{ first, last }] });
   }
   return runs;
 }
+
+const countSections = (sections: readonly Sections[]): number =>
+  sections.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 
 /** The first page that has a page structure: the map begins there. */
 function mapStart(state: BootState, world: World, geometry: SectionGeometry): Pfn {
@@ -86,20 +90,14 @@ function mapStart(state: BootState, world: World, geometry: SectionGeometry): Pf
   return pfnOf(roundDown(startOfDram(state.memblock), align), world.pageShift);
 }
 
-/** Page tables of the map that a section needs and that are not there yet, by the level that they hang from. */
-function newTables(world: World, geometry: SectionGeometry, start: bigint, end: bigint, seen: Set<string>): number {
+/** Page tables that the map of ascending stretches needs, all levels together. */
+function countTables(world: World, geometry: SectionGeometry, stretches: readonly Stretch[]): number {
   const bits = world.pageShift - 3;
   const levels = world.config.pageTableLevels;
   let count = 0;
   for (let level = levels - 1; level > (geometry.byBlocks ? 1 : 0); level--) {
-    const shift = BigInt(world.pageShift + bits * level);
-    if (level === levels - 1 && sharesTopEntry(world, Number(shift))) continue;
-    for (let entry = start >> shift; entry <= (end - 1n) >> shift; entry++) {
-      const key = `${level} ${entry}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      count++;
-    }
+    const shift = world.pageShift + bits * level;
+    if (level < levels - 1 || !sharesTopEntry(world, shift)) count += countEntries(stretches, shift);
   }
   return count;
 }
@@ -124,50 +122,81 @@ function allocUsage(state: BootState, world: World, size: Bytes, nid: number, se
 const nodeDataAddress = (state: BootState, world: World, nid: number): PhysAddr =>
   state.nodeData?.get(nid) ?? world.image.end - 1n;
 
-/** A huge page of page structures, or as many single pages and a table for them (vmemmap_populate()). */
-function allocBlock(
-  state: BootState,
-  world: World,
-  { pmdSize }: SectionGeometry,
-  what: string,
-  nid: number,
-): BootState {
-  const block = allocOwn(state, PLACE, { size: pmdSize, align: pmdSize, nid }, what);
-  if (block !== state) return block;
+/** More huge pages than this are taken as so many single ones: the place is the same, but for their alignment. */
+const MAX_BLOCKS = 4096;
+
+/** Huge pages of page structures; where there is none, as many single pages and a table for them (vmemmap_populate()). */
+function allocBlocks(state: BootState, world: World, geometry: SectionGeometry, count: number, nid: number): BootState {
   const { pageSize } = world;
-  return allocPages(state, PLACE, { count: Number(pmdSize / pageSize) + 1, pageSize, what, nid });
+  const what = `memory map of node ${nid}`;
+  const perBlock = Number(geometry.pmdSize / pageSize);
+  if (count > MAX_BLOCKS) return allocPages(state, PLACE, { count: count * perBlock, pageSize, what, nid });
+  let current = state;
+  for (let block = 0; block < count && current.panic === undefined; block++) {
+    const request = { size: geometry.pmdSize, align: geometry.pmdSize, nid };
+    const taken = allocOwn(current, PLACE, request, what);
+    current = taken === current ? allocPages(current, PLACE, { count: perBlock + 1, pageSize, what, nid }) : taken;
+  }
+  return current;
+}
+
+/** What the map of earlier runs has come to: where it starts, and the stretches that have tables. */
+interface MapSoFar {
+  readonly state: BootState;
+  readonly stretches: readonly Stretch[];
 }
 
 /** Page structures for the sections of a run (sparse_init_nid()). The room is taken as one; what is not used of it goes back. */
-function initRun(
-  state: BootState,
-  world: World,
-  geometry: SectionGeometry,
-  run: SectionRun,
-  tables: { readonly start: Pfn; readonly seen: Set<string> },
-): BootState {
-  const { nid, sections } = run;
-  const count = BigInt(sections.length);
+function initRun(before: MapSoFar, world: World, geometry: SectionGeometry, start: Pfn, run: SectionRun): MapSoFar {
+  const { nid } = run;
+  const count = countSections(run.sections);
   const sectionSize = bytesOf(geometry.pages, world.pageShift);
-  let current = allocUsage(state, world, geometry.usageSize * count, nid, sectionSize);
+  const withUsage = allocUsage(before.state, world, geometry.usageSize * BigInt(count), nid, sectionSize);
   const what = `memory map of node ${nid}`;
   const reason = { because: byKernel(what), certainty: 'estimated' } as const;
-  const room = { size: geometry.roomSize * count, align: geometry.roomSize, nid, exactNid: true };
-  const buffer = alloc(current, PLACE, { ...room, start: bytesOf(tables.start, world.pageShift) }, reason);
-  current = buffer?.state ?? current;
-  const pages = Math.ceil(Number(geometry.mapSize) / Number(world.pageSize));
-  for (const section of sections) {
-    const start = BigInt(section * geometry.pages - tables.start) * BigInt(world.config.sizeofStructPage);
-    const extra = newTables(world, geometry, start, start + geometry.mapSize, tables.seen);
-    const wanted = extra + (buffer === undefined && !geometry.byBlocks ? pages : 0);
-    current = allocPages(current, PLACE, { count: wanted, pageSize: world.pageSize, what, nid });
-    if (buffer === undefined && geometry.byBlocks) current = allocBlock(current, world, geometry, what, nid);
+  const room = { size: geometry.roomSize * BigInt(count), align: geometry.roomSize, nid, exactNid: true };
+  const buffer = alloc(withUsage, PLACE, { ...room, start: bytesOf(start, world.pageShift) }, reason);
+  const own = run.sections.map(({ first, last }): Stretch => {
+    const offset = (section: number): bigint =>
+      BigInt(section * geometry.pages - start) * BigInt(world.config.sizeofStructPage);
+    return { start: offset(first), end: offset(last + 1) };
+  });
+  const stretches = [...before.stretches, ...own];
+  const tables = countTables(world, geometry, stretches) - countTables(world, geometry, before.stretches);
+  const pages = Math.ceil(Number(geometry.mapSize) / Number(world.pageSize)) * count;
+  const single = tables + (buffer === undefined && !geometry.byBlocks ? pages : 0);
+  let state = buffer?.state ?? withUsage;
+  state = allocPages(state, PLACE, { count: single, pageSize: world.pageSize, what, nid });
+  if (buffer === undefined) {
+    const blocks = geometry.byBlocks ? count * Number(geometry.roomSize / geometry.pmdSize) : 0;
+    return { state: allocBlocks(state, world, geometry, blocks, nid), stretches };
   }
-  if (buffer === undefined || geometry.byBlocks) return current;
-  const used = BigInt(pages * sections.length) * world.pageSize;
+  const used = geometry.byBlocks ? room.size : BigInt(pages) * world.pageSize;
   const rest = { base: buffer.base + used, size: room.size - used };
-  if (rest.size === 0n) return current;
-  return free(current, PLACE, rest, { ...reason, caller: 'mm/memblock.c: memblock_free()' });
+  if (rest.size === 0n) return { state, stretches };
+  return { state: free(state, PLACE, rest, { ...reason, caller: 'mm/memblock.c: memblock_free()' }), stretches };
+}
+
+/** More tables of sections than this are taken as one: they lie side by side. */
+const MAX_ROOTS = 64;
+
+/** The table of tables of sections, and the tables that memory needs (sparse_index_alloc()). */
+function allocRoots(state: BootState, world: World, geometry: SectionGeometry, runs: readonly SectionRun[]): BootState {
+  let current = allocOwn(state, PLACE, { size: geometry.rootsSize, align: 64n }, 'section roots');
+  let highest = -1;
+  for (const { nid, sections } of runs) {
+    for (const { first, last } of sections) {
+      const from = Math.max(Math.floor(first / geometry.sectionsPerRoot), highest + 1);
+      const roots = Math.floor(last / geometry.sectionsPerRoot) - from + 1;
+      const [times, each] = roots > MAX_ROOTS ? [1, roots] : [roots, 1];
+      for (let time = 0; time < times; time++) {
+        const request = { size: world.pageSize * BigInt(each), align: 64n, nid };
+        current = allocOwn(current, PLACE, request, 'sections');
+      }
+      highest = Math.max(highest, from + roots - 1);
+    }
+  }
+  return current;
 }
 
 /** SPARSEMEM: takes the memory for all page structures. */
@@ -177,19 +206,10 @@ export const initSparse: BootStep = {
     const { sparsemem } = world.config;
     if (sparsemem === undefined || state.memblock.memory.length === 0) return state;
     const geometry = sectionGeometry(world, sparsemem.sectionBits);
-    const nodeOf = presentSections(state, world, geometry.pages);
-    let current = state;
-    if (sparsemem.extreme) {
-      current = allocOwn(current, PLACE, { size: geometry.rootsSize, align: 64n }, 'section roots');
-      const roots = new Set<number>();
-      for (const [section, nid] of nodeOf) {
-        const root = Math.floor(section / geometry.sectionsPerRoot);
-        if (roots.has(root)) continue;
-        roots.add(root);
-        current = allocOwn(current, PLACE, { size: world.pageSize, align: 64n, nid }, 'sections');
-      }
-    }
-    const tables = { start: mapStart(state, world, geometry), seen: new Set<string>() };
-    return runsOf(nodeOf).reduce((next, run) => initRun(next, world, geometry, run, tables), current);
+    const runs = presentRuns(state, world, geometry.pages);
+    const rooted = sparsemem.extreme ? allocRoots(state, world, geometry, runs) : state;
+    const start = mapStart(state, world, geometry);
+    const empty: MapSoFar = { state: rooted, stretches: [] };
+    return runs.reduce((before, run) => initRun(before, world, geometry, start, run), empty).state;
   },
 };

@@ -1,7 +1,7 @@
-import { type Expander, take } from './expander.js';
+import { backUp, type Expander, take } from './expander.js';
 import { spell } from './macro.js';
 import type { Origin } from './origin.js';
-import { endKind, makeToken, nameKind, noName, numberKind, stringKind, type Token } from './token.js';
+import { endKind, makeToken, nameKind, noName, numberKind, punctuatorKind, stringKind, type Token } from './token.js';
 
 /** The words of a condition, with macros expanded and the operators of `#if` that ask for names worked out. */
 export interface ConditionTokens {
@@ -11,7 +11,7 @@ export interface ConditionTokens {
 
 export interface ConditionHost {
   hasInclude(name: string, isAngled: boolean, isNext: boolean): boolean;
-  complain(message: string, at: Origin | undefined): void;
+  complain(message: string, at: Origin | undefined, severity?: 'warning'): void;
 }
 
 /** Reads a condition to the end of its line; nothing if it is faulty, which the host was told. */
@@ -25,7 +25,7 @@ export function readCondition(expander: Expander, host: ConditionHost): Conditio
       if (token.text === 'defined') kept = readDefined(expander, host, origin);
       else if (token.text === '__has_include') kept = readHasInclude(expander, host, false, origin);
       else if (token.text === '__has_include_next') kept = readHasInclude(expander, host, true, origin);
-    }
+    } else if (token.text === '#' && token.kind === punctuatorKind) kept = readAssertion(expander, host, origin);
     if (kept === undefined) return undefined;
     read.tokens.push(kept);
     read.origins.push(origin);
@@ -76,4 +76,29 @@ function readHasInclude(
   const text = spell(words);
   if (token.kind === endKind || !text.endsWith('>')) return fail();
   return answer(host.hasInclude(text.slice(1, -1), true, isNext));
+}
+
+/** `#machine(x)` asks for an `#assert`, of which none is known. */
+function readAssertion(expander: Expander, host: ConditionHost, origin: Origin | undefined): Token | undefined {
+  expander.holds++;
+  const predicate = take(expander);
+  let depth = 0;
+  if (predicate.kind === nameKind) {
+    do {
+      const { text, kind } = take(expander);
+      if (text === '(') depth++;
+      else if (text === ')' && depth > 0) depth--;
+      else if (depth === 0 || kind === endKind) {
+        backUp(expander);
+        break;
+      }
+    } while (depth > 0);
+  }
+  expander.holds--;
+  const isComplete = predicate.kind === nameKind && depth === 0;
+  const message = isComplete
+    ? `#${predicate.text} asks for an assertion, but none is known.`
+    : '# asks for an assertion, but no name in the right form follows.';
+  host.complain(message, origin, isComplete ? 'warning' : undefined);
+  return isComplete ? answer(false) : undefined;
 }

@@ -6,21 +6,28 @@ import { quoteEnd } from './token.js';
  * The blanks as cpp prints them: indented to the column of a line's first word, one between words, none at the end.
  * Matters only where a string goes on behind the end of its line, since cpp does not see that it is one.
  */
-export function keepLayout({ text, cuts, ...rest }: CleanText): CleanText {
+export function keepLayout({ text, cuts, ...rest }: CleanText, source: string): CleanText {
   const pieces: string[] = [];
   const clean: number[] = [];
   const original: number[] = [];
   let length = 0;
+  let cut = 0;
   const put = (piece: string, from: number): void => {
     clean.push(length);
     original.push(originalOffset(cuts, from));
+    for (; (cuts.clean[cut] ?? Infinity) < from + piece.length; cut++) {
+      const at = cuts.clean[cut] as number;
+      if (at <= from) continue;
+      clean.push(length + at - from);
+      original.push(cuts.original[cut] as number);
+    }
     pieces.push(piece);
     length += piece.length;
   };
   for (let at = 0; at < text.length; ) {
     const first = skipBlanks(text, at);
-    const lineStart = originalOffset(cuts, at);
-    const indent = originalOffset(cuts, first) - lineStart;
+    const column = originalOffset(cuts, first);
+    const indent = column === 0 ? 0 : column - 1 - source.lastIndexOf('\n', column - 1);
     if (indent > 0) put(' '.repeat(indent), at);
     let from = first;
     for (;;) {

@@ -53,7 +53,7 @@ export interface Item extends Conditional {
 export function scanFile(source: string, names: Names): ScannedFile {
   const clean = cleanText(source);
   const scanned = scanClean(clean, names);
-  return scanned.openQuotes ? scanClean(keepLayout(clean), names) : scanned;
+  return scanned.openQuotes ? scanClean(keepLayout(clean, source), names) : scanned;
 }
 
 interface Scan {

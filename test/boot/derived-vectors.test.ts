@@ -71,6 +71,7 @@ test.each(vectors.map((vector) => [`${vector.name} ${vector.version}`, vector] a
       pageShift: Math.log2(vector.page_size),
       maxOrderPages: 2 ** (vector.max_order - 1),
       pageblockPages: 2 ** vector.pageblock_order,
+      sizeofStructPage: 64,
     },
   });
   const rowOf = (nid: string, zone: ZoneName | string, { start_pfn, spanned, present }: VectorZone) => ({

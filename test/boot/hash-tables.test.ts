@@ -12,14 +12,7 @@ describe('the hash tables that the kernel sizes by its memory', () => {
   test.each(boots.map((boot) => [boot.name, boot] as const))('%s', (_, boot) => {
     const input = zoneInput(boot);
     const { machine, log } = boot;
-    const hasHighmem =
-      input.limits.at(-1)?.name === 'HighMem' && input.limits.at(-1)?.start !== input.limits.at(-1)?.end;
-    const pages = expectedPages(layOutZones(input).zones, {
-      pageSize: BigInt(machine.pageSize),
-      sizeofStructPage: machine.sizeofStructPage,
-      sparsemem: machine.arch !== 'arm',
-      isHighmem: (zone) => zone === 'HighMem' || (zone === 'Movable' && hasHighmem),
-    });
+    const pages = expectedPages(layOutZones(input).zones, input.limits, input.geometry);
     const tables = earlyHashTables(pages, input.geometry.pageShift, machine.arch !== 'arm');
     const recorded = log.split('\n').filter((line) => line.includes('hash table entries'));
     expect(tables.map((table) => table.text)).toEqual(recorded.slice(0, 2).map((line) => line.trim()));

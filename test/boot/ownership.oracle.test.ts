@@ -7,7 +7,7 @@ import { anyInput } from './any-memory.js';
 
 /** Pages of 1 MiB, so that an array with an entry per page stays small. */
 const pageShift = 20;
-const geometry = { pageShift, maxOrderPages: 16, pageblockPages: 4, sectionPages: 128 };
+const geometry = { pageShift, maxOrderPages: 16, pageblockPages: 4, sectionPages: 128, sizeofStructPage: 64 };
 
 const inMebibytes: fc.Arbitrary<ZoneInput> = anyInput.map((input) => ({
   ...input,

@@ -19,6 +19,7 @@ export function zoneInput(boot: RecordedBoot): ZoneInput {
       pageShift,
       maxOrderPages: 2 ** (machine.maxOrder - 1),
       pageblockPages: 2 ** machine.pageblockOrder,
+      sizeofStructPage: machine.sizeofStructPage,
       ...(machine.sectionSizeBits === undefined ? {} : { sectionPages: 2 ** (machine.sectionSizeBits - pageShift) }),
     },
   };

@@ -30,6 +30,7 @@ export function frameGeometry(world: World): FrameGeometry {
     pageShift,
     maxOrderPages: 2 ** (maxOrder - 1),
     pageblockPages: 2 ** pageblockOrder,
+    sizeofStructPage: config.sizeofStructPage,
     ...(config.sparsemem === undefined ? {} : { sectionPages: 2 ** (config.sparsemem.sectionBits - pageShift) }),
   };
 }

@@ -26,6 +26,8 @@ export interface FrameGeometry {
   readonly pageblockPages: Pages;
   /** With SPARSEMEM the pages of a section; absent with FLATMEM. */
   readonly sectionPages?: Pages;
+  /** Bytes. */
+  readonly sizeofStructPage: number;
 }
 
 /** What free_area_init() is given. */
@@ -88,7 +90,7 @@ export function layOutZones(input: ZoneInput): ZoneLayout {
     kernelLines: [
       ...(movable.warning === undefined ? [] : [mirrorLine(movable.warning)]),
       ...rangeLines(limits, movable.startOf, frames, geometry.pageShift),
-      ...nodes.flatMap((node) => nodeLines(node, presentOnNode(counted, node.nid), geometry.pageShift)),
+      ...nodes.flatMap((node) => nodeLines(node, ofNode(counted, node.nid), limits, geometry)),
       ...holes,
     ],
   };
@@ -123,8 +125,8 @@ function nodeZones(
   });
 }
 
-const presentOnNode = (zones: readonly CountedZone[], nid: number): Pages =>
-  zones.filter((zone) => zone.node === nid).reduce((sum, zone) => sum + zone.presentPages, 0);
+const ofNode = (zones: readonly CountedZone[], nid: number): readonly CountedZone[] =>
+  zones.filter((zone) => zone.node === nid);
 
 /** The zones that get their pages: those whose count says that they have some. */
 function filledZones(zones: readonly CountedZone[]): ReadonlyMap<number, readonly FilledZone[]> {

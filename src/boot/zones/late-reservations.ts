@@ -1,14 +1,20 @@
-import type { Bytes } from '../../units/units.js';
+import type { Bytes, Pfn, PhysAddr } from '../../units/units.js';
 import { alloc, allocOwn, type BootStep, byKernel, free, type Place, say } from '../journal.js';
 import { configReader } from '../kernel-config.js';
-import { type Request, roundUp } from '../memblock/find.js';
+import { type Request, roundDown, roundUp } from '../memblock/find.js';
 import { regionAt } from '../memblock/region.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
+import {
+  framesOf,
+  type MemoryFrames,
+  roundDown as roundDownPages,
+  roundUp as roundUpPages,
+  wholeFrames,
+} from './frames.js';
 import { earlyHashTables } from './hash-tables.js';
 import { type EmptyZone, nodesWithMemory } from './index.js';
 import { type ExpectedPages, expectedPages } from './kernel-pages.js';
-import { movableZone } from './limits.js';
 import { possibleCpus } from './percpu.js';
 
 /** SMP_CACHE_BYTES: what small allocations of the kernel are aligned to. */
@@ -47,7 +53,8 @@ function riscvResources(state: BootState, place: Place, each: Bytes): BootState 
   if (taken === undefined) return state;
   const outside = taken.state.memblock.reserved.filter((region) => regionAt(memory, region.base) === undefined);
   const unused = size - each * BigInt(memory.length + outside.length);
-  return free(taken.state, place, { base: taken.base, size: unused }, reason);
+  const caller = 'arch/riscv/kernel/setup.c: setup_arch()';
+  return free(taken.state, place, { base: taken.base, size: unused }, { ...reason, caller });
 }
 
 /** Two copies of the command line (init/main.c: setup_command_line()). */
@@ -92,16 +99,10 @@ export const logBuffer: BootStep = {
 };
 
 /** What the kernel's tables are sized by. */
-export function kernelPages(state: BootState, world: World): ExpectedPages {
-  const { division } = state;
+function kernelPages({ division }: BootState): ExpectedPages {
   if (division === undefined) return { kernel: 0, all: 0 };
-  const cutFrom = movableZone(division.input.limits)?.name;
-  return expectedPages(division.layout.zones, {
-    pageSize: world.pageSize,
-    sizeofStructPage: world.config.sizeofStructPage,
-    sparsemem: world.config.sparsemem !== undefined,
-    isHighmem: (zone) => zone === 'HighMem' || (zone === 'Movable' && cutFrom === 'HighMem'),
-  });
+  const { limits, geometry } = division.input;
+  return expectedPages(division.layout.zones, limits, geometry);
 }
 
 /** MIGRATE_TYPES with CMA and isolation. */
@@ -114,7 +115,7 @@ export const buildZonelists: BootStep = {
   run(state, world) {
     const { division } = state;
     if (division === undefined) return state;
-    const { all } = kernelPages(state, world);
+    const { all } = kernelPages(state);
     const { pageblockPages } = division.input.geometry;
     const grouping = all < pageblockPages * MIGRATE_TYPES ? 'off' : 'on';
     const because = byKernel('zone lists');
@@ -139,7 +140,7 @@ export const hashTables: BootStep = {
   run(state, world) {
     const spread = world.numa && nodesWithMemory(state.memblock.memory, world.pageShift).length > 1;
     if (spread) return state;
-    const tables = earlyHashTables(kernelPages(state, world), world.pageShift, is64(world));
+    const tables = earlyHashTables(kernelPages(state), world.pageShift, is64(world));
     return tables.reduce((current, { name, size, text }) => {
       const taken = allocOwn(current, this, { size, align: CACHE_LINE }, name);
       return say(taken, text, byKernel(name));
@@ -186,28 +187,25 @@ function flatMapOf(start: number, end: number, maxOrderPages: number, world: Wor
 /** arm with FLATMEM gives back the part of the map that describes holes (mm/memblock.c: free_unused_memmap()). */
 export const freeUnusedMemmap: BootStep = {
   name: 'free the unused memory map',
-  mirrors: 'mm/memblock.c: free_unused_memmap()',
+  mirrors: 'mm/memblock.c: memblock_free_all()',
   run(state, world) {
     const { flatMap, division } = state;
     if (world.arch !== 'arm' || flatMap === undefined || division === undefined) return state;
-    const { pageblockPages, pageShift } = division.input.geometry;
-    const bytes = (pages: number): bigint => BigInt(pages * world.config.sizeofStructPage);
-    let current = state;
-    let before: number | undefined;
-    for (const { base, size } of state.memblock.memory) {
-      const start = Number((base + world.pageSize - 1n) >> BigInt(pageShift));
-      const end = Number((base + size) >> BigInt(pageShift));
-      if (start >= end) continue;
-      const first = Math.floor(start / pageblockPages) * pageblockPages;
-      if (before !== undefined && before < first) {
-        const from = roundUp(flatMap.base + bytes(before - flatMap.firstPage), world.pageSize);
-        const to = ((flatMap.base + bytes(first - flatMap.firstPage)) / world.pageSize) * world.pageSize;
-        const range = { base: from, size: to - from };
-        if (from < to)
-          current = free(current, this, range, { because: byKernel('memory map'), certainty: 'estimated' });
-      }
-      before = Math.ceil(end / pageblockPages) * pageblockPages;
-    }
-    return current;
+    const { pageblockPages, pageShift, sizeofStructPage } = division.input.geometry;
+    const entryOf = (pfn: Pfn): PhysAddr => flatMap.base + BigInt((pfn - flatMap.firstPage) * sizeofStructPage);
+    const frames = wholeFrames(framesOf(state.memblock.memory, pageShift));
+    return frames.slice(1).reduce((current, { start }, index) => {
+      const before = frames[index] as MemoryFrames;
+      const hole = { from: roundUpPages(before.end, pageblockPages), to: roundDownPages(start, pageblockPages) };
+      const base = roundUp(entryOf(hole.from), world.pageSize);
+      const end = roundDown(entryOf(hole.to), world.pageSize);
+      if (hole.from >= hole.to || base >= end) return current;
+      return free(
+        current,
+        this,
+        { base, size: end - base },
+        { because: byKernel('memory map'), certainty: 'estimated' },
+      );
+    }, state);
   },
 };

@@ -1,6 +1,8 @@
 import { bytesOf, type Pages, type Pfn } from '../../units/units.js';
 import type { KernelLine } from '../state.js';
 import { type MemoryFrames, wholeFrames } from './frames.js';
+import type { EmptyZone, FrameGeometry } from './index.js';
+import { type ZoneExpectation, zoneExpectation } from './kernel-pages.js';
 import type { ZoneLimit } from './limits.js';
 import type { UnavailableFrames } from './ownership.js';
 import type { NodeSpan } from './spans.js';
@@ -46,14 +48,53 @@ export function rangeLines(
 }
 
 /** "Initmem setup node", and at debug level what the node's zones hold (free_area_init_node(), calculate_node_totalpages()). */
-export function nodeLines(node: NodeSpan, presentPages: Pages, pageShift: number): readonly KernelLine[] {
+export function nodeLines(
+  node: NodeSpan,
+  zones: readonly EmptyZone[],
+  limits: readonly ZoneLimit[],
+  geometry: FrameGeometry,
+): readonly KernelLine[] {
   const what = 'free_area_init_node()';
   const setup =
     node.start === node.end
       ? `Initmem setup node ${node.nid} as memoryless`
-      : `Initmem setup node ${node.nid} ${memRange(node.start, node.end, pageShift)}`;
-  const total = BigInt.asUintN(64, BigInt(presentPages));
-  return [line(setup, what), line(`On node ${node.nid} totalpages: ${total}`, 'calculate_node_totalpages()', true)];
+      : `Initmem setup node ${node.nid} ${memRange(node.start, node.end, geometry.pageShift)}`;
+  const present = zones.reduce((sum, zone) => sum + zone.presentPages, 0);
+  return [
+    line(setup, what),
+    line(`On node ${node.nid} totalpages: ${unsigned(present)}`, 'calculate_node_totalpages()', true),
+    ...zones.flatMap((zone, index) => zoneLines(zone, index === 0, zoneExpectation(zone, limits, geometry), geometry)),
+  ];
+}
+
+const unsigned = (pages: Pages): bigint => BigInt.asUintN(64, BigInt(pages));
+
+/** What a zone holds and needs for its page structures; only where these do not fit, the kernel says so aloud (free_area_init_core(), zone_pcp_init()). */
+function zoneLines(
+  { name, presentPages }: EmptyZone,
+  first: boolean,
+  { memmap, highmem, fits, free }: ZoneExpectation,
+  { pageShift }: FrameGeometry,
+): readonly KernelLine[] {
+  const what = 'free_area_init_core()';
+  const lines: KernelLine[] = [];
+  if (!highmem && !fits)
+    lines.push(line(`  ${name} zone: ${memmap} memmap pages exceeds freesize ${presentPages}`, what));
+  else if (!highmem && memmap > 0) lines.push(line(`  ${name} zone: ${memmap} pages used for memmap`, what, true));
+  if (first && free !== 0) lines.push(line(`  ${name} zone: 0 pages reserved`, what, true));
+  if (presentPages !== 0) {
+    const text = `  ${name} zone: ${unsigned(presentPages)} pages, LIFO batch:${batchSize(free, pageShift)}`;
+    lines.push(line(text, 'zone_pcp_init()', true));
+  }
+  return lines;
+}
+
+/** How many pages a CPU takes from a zone at once (zone_batchsize()). */
+function batchSize(managed: Pages, pageShift: number): Pages {
+  const most = 2 ** (20 - pageShift);
+  const share = managed < 0 ? most : Math.min(Math.floor(managed / 1024), most);
+  const batch = Math.max(1, Math.floor(share / 4));
+  return 2 ** Math.floor(Math.log2(batch + Math.floor(batch / 2))) - 1;
 }
 
 /** "pages in unavailable ranges": page structures without memory (init_unavailable_range()). */

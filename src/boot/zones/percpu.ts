@@ -97,8 +97,10 @@ const takePage = (state: BootState, place: Place, { pageSize }: World): Allocate
     { because: byKernel('per-cpu areas'), certainty: 'estimated' },
   );
 
-function givePage(state: BootState, place: Place, page: Allocated | undefined, { pageSize }: World): BootState {
+function givePage(state: BootState, place: Place, page: Allocated | undefined, world: World): BootState {
   if (page === undefined) return state;
-  const reason = { because: byKernel('per-cpu areas'), certainty: 'estimated' } as const;
+  const { pageSize, config } = world;
+  const caller = config.smp ? 'mm/memblock.c: memblock_free()' : 'init/main.c: start_kernel()';
+  const reason = { because: byKernel('per-cpu areas'), certainty: 'estimated', caller } as const;
   return free(state, place, { base: page.base, size: pageSize }, reason);
 }

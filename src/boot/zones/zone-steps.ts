@@ -7,7 +7,8 @@ import { archZones, frameGeometry } from './arch-zones.js';
 import { activateCma } from './cma-count.js';
 import { pfnUp } from './frames.js';
 import { fillZones, layOutZones, type ZoneInput, type ZoneLayout } from './index.js';
-import { movableZone, zoneLimits } from './limits.js';
+import { isHighmem } from './kernel-pages.js';
+import { zoneLimits } from './limits.js';
 import type { GivenBack } from './managed.js';
 import type { MemoryFigures } from './open-lines.js';
 import { zoneRules } from './rules.js';
@@ -100,9 +101,9 @@ function sumUp(
   const physical = zones.reduce((sum, zone) => sum + zone.presentPages, 0);
   const cma = state.cmaAreas.reduce((sum, { range }) => sum + pfnOf(range.size, input.geometry.pageShift), 0);
   const highmem = input.limits.find((limit) => limit.name === 'HighMem')?.start ?? Number.MAX_SAFE_INTEGER;
-  const fromHighmem = movableZone(input.limits)?.name === 'HighMem';
-  const isHigh = (zone: Zone): boolean => zone.name === 'HighMem' || (zone.name === 'Movable' && fromHighmem);
-  const high = zones.filter(isHigh).reduce((sum, zone) => sum + zone.managedPages, 0);
+  const high = zones
+    .filter((zone) => isHighmem(zone.name, input.limits))
+    .reduce((sum, zone) => sum + zone.managedPages, 0);
   const highLater = pagesOf(later.map((range) => ({ start: Math.max(range.start, highmem), end: range.end })));
   return { free, physical, reserved: physical - free - cma, cma, highmem: high - highLater };
 }

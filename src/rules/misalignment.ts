@@ -6,7 +6,13 @@ import { firstTuple, type SeenRegion } from './regions.js';
 import type { Facts, Finding } from './rule.js';
 
 /** A pool whose base or size is no multiple of what the kernel asks for: what the rules for CMA and DMB share. */
-export function misalignment(facts: Facts, region: SeenRegion, align: bigint, what: string): Finding | undefined {
+export function misalignment(
+  facts: Facts,
+  region: SeenRegion,
+  align: bigint,
+  what: 'a CMA area' | 'a movable block',
+): Finding | undefined {
+  const made = what === 'a CMA area' ? 'pool' : 'block';
   const tuple = firstTuple(region);
   if (tuple !== undefined) {
     const wrongBase = tuple.value.base % align !== 0n;
@@ -22,7 +28,7 @@ export function misalignment(facts: Facts, region: SeenRegion, align: bigint, wh
       span: wrongBase ? tuple.baseSpan : tuple.sizeSpan,
       node: region.path,
       property: 'reg',
-      effect: `no pool is made, and ${sizeText(tuple.value.size)} go back to the kernel as ordinary RAM`,
+      effect: `no ${made} is made, and ${sizeText(tuple.value.size)} go back to the kernel as ordinary RAM`,
       help: neighbours(wrongBase ? tuple.value.base : undefined, wrongSize ? tuple.value.size : undefined, align),
       ...(proposal === undefined
         ? {}
@@ -45,7 +51,7 @@ export function misalignment(facts: Facts, region: SeenRegion, align: bigint, wh
     span: size.span,
     node: region.path,
     property: 'size',
-    effect: 'the kernel finds a place for it, makes no pool of it, and takes the memory back',
+    effect: `the kernel finds a place for it, makes no ${made} of it, and takes the memory back`,
     help: neighbours(undefined, size.value, align),
     ...(edits === undefined ? {} : { fix: { description: `write a size of ${plainHex(wanted)}`, edits } }),
   };

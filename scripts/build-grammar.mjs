@@ -2,14 +2,11 @@
 // Builds the package dtc-parser-ts: one module with all that it needs, and its types.
 //
 //   node scripts/build-grammar.mjs [FOLDER]      (default: grammar/dist)
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { emitTypes, root } from './emit-types.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = resolve(process.argv[2] ?? join(root, 'grammar/dist'));
 
 rmSync(target, { recursive: true, force: true });
@@ -28,19 +25,4 @@ await build({
   logLevel: 'warning',
 });
 
-const folder = mkdtempSync(join(tmpdir(), 'dtzone-types-'));
-try {
-  const project = join(folder, 'tsconfig.json');
-  const options = { noEmit: false, declaration: true, emitDeclarationOnly: true, outDir: target, types: [] };
-  const base = { extends: join(root, 'tsconfig.json'), files: [join(root, 'grammar/index.ts')], include: [] };
-  writeFileSync(
-    project,
-    JSON.stringify({
-      ...base,
-      compilerOptions: { ...options, rootDir: join(root, 'grammar'), lib: ['es2023', 'dom'] },
-    }),
-  );
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', project], { stdio: 'inherit' });
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+emitTypes({ entries: [join(root, 'grammar/index.ts')], rootDir: join(root, 'grammar'), outDir: target });

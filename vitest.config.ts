@@ -10,6 +10,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['test/**/*.test.ts', 'grammar/test/**/*.test.ts'],
+    // Its module form alone names what it exports.
+    server: { deps: { inline: ['jsonc-parser'] } },
     testTimeout: 30_000,
     reporters: ['default', ...kept],
   },

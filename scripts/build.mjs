@@ -22,6 +22,8 @@ const shared = {
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // The module form of a library where it has one: the other cannot be taken apart.
+  mainFields: ['module', 'main'],
   target: 'node20',
   conditions: ['source'],
   minify: true,

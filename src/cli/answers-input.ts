@@ -2,7 +2,7 @@ import type { Replay, Replayed } from '../answers/replayed.js';
 import { check, type Facts, type Report, replayDemand } from '../check.js';
 import { withSeverities } from '../diagnostic/severities.js';
 import { allOf, type Call, optionOf } from './arguments.js';
-import { configOf } from './config.js';
+import { type Config, configOf, settingsFor } from './config.js';
 import { factsOf } from './facts.js';
 import { gitPath, includeDirIn, isGitPath, withGit } from './git-host.js';
 import { nearestFile } from './hints.js';
@@ -22,15 +22,21 @@ export const replay: Replay = replayDemand;
 
 export const replayedOf = ({ demand, world, boot }: Facts): Replayed => ({ demand, facts: world.facts, world, boot });
 
-export function answersHost(call: Call, around: Surroundings): NodeHost {
-  return withGit(nodeHost({ stdin: around.readStdin, roots: allOf(call, '--sandbox').map(bytesFromArgument) }));
+/** The file system, commits of git among it, and what the project says of its boards. */
+export interface AnswersHost extends NodeHost {
+  readonly config: Config;
+}
+
+export async function answersHost(call: Call, around: Surroundings): Promise<AnswersHost> {
+  const host = nodeHost({ stdin: around.readStdin, roots: allOf(call, '--sandbox').map(bytesFromArgument) });
+  return { ...withGit(host), config: await configOf(call, host) };
 }
 
 /** Checks one operand; a path of a commit takes its includes from the same commit. */
 export function reportOn(
   call: Call,
   operand: string,
-  host: NodeHost,
+  host: AnswersHost,
   more: { readonly ram?: bigint; readonly overlays?: readonly string[] } = {},
 ): Report {
   const named = operand === '-' ? STDIN : bytesFromArgument(operand);
@@ -41,12 +47,13 @@ export function reportOn(
     throw new UsageError(`${file} ${text.detail}.${hint}`);
   }
   const bytes = (flag: string): readonly string[] => allOf(call, flag).map(bytesFromArgument);
+  const settings = settingsFor(host.config, named);
   const report = check({
     host,
     file,
-    machine: factsOf(call, host),
+    machine: factsOf(call, host, settings),
     includeDirs: [
-      ...bytes('-I').map((dir) => includeDirIn(file, dir)),
+      ...[...bytes('-I'), ...settings.includeDirs].map((dir) => includeDirIn(file, dir)),
       ...(isGitPath(named) ? [] : kernelIncludeDirs(file)),
     ],
     defines: bytes('-D'),
@@ -55,11 +62,11 @@ export function reportOn(
     overlays: [...bytes('--overlay'), ...(more.overlays ?? [])],
     ...(more.ram === undefined ? {} : { ram: more.ram }),
   });
-  return { ...report, diagnostics: withSeverities(report.diagnostics, configOf(call, host).rules) };
+  return { ...report, diagnostics: withSeverities(report.diagnostics, host.config.rules) };
 }
 
 /** The report of an operand that must boot; what keeps it from that is said by `dtzone check`. */
-export function bootedOn(call: Call, operand: string, host: NodeHost): Booted {
+export function bootedOn(call: Call, operand: string, host: AnswersHost): Booted {
   const report = reportOn(call, operand, host);
   if (!report.facts) {
     const first = report.diagnostics.find((finding) => finding.severity === 'error');

@@ -112,6 +112,14 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import('./commands/explain.js')).explain,
   },
   {
+    name: 'init',
+    operands: '[DIR]',
+    summary: 'a configuration for a project, from what is found in it',
+    examples: [['dtzone init', 'writes dtzone.config.json, and says what it found']],
+    formats: ['text'],
+    load: async () => (await import('./commands/init.js')).init,
+  },
+  {
     name: 'completion',
     operands: 'bash|zsh|fish',
     summary: 'a completion script for a shell',

@@ -35,13 +35,17 @@ export function filesMatching(pattern: string): readonly string[] {
   const firstMagic = pattern.search(/[*?]/);
   const slash = pattern.lastIndexOf('/', firstMagic);
   const folder = slash < 0 ? '.' : pattern.slice(0, slash) || '/';
+  const whole = globPattern(pattern.replace(/^\.\//, ''));
+  return filesUnder(folder, () => true).filter((file) => whole.test(file));
+}
+
+/** A pattern as an expression that fits the whole of a path. */
+export function globPattern(pattern: string): RegExp {
   const source = pattern
-    .replace(/^\.\//, '')
     .split(/(\*\*\/?|\*|\?)/)
     .map((part) => GLOB_PARTS[part] ?? part.replace(/[.+^${}()|[\]\\]/g, '\\$&'))
     .join('');
-  const whole = new RegExp(`^${source}$`);
-  return filesUnder(folder, () => true).filter((file) => whole.test(file));
+  return new RegExp(`^${source}$`);
 }
 
 const GLOB_PARTS: Readonly<Record<string, string>> = { '**/': '(?:[^/]+/)*', '**': '.*', '*': '[^/]*', '?': '[^/]' };

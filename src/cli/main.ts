@@ -15,7 +15,7 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     return await runCall(parseArguments(argv), around);
   } catch (error) {
     if (error instanceof UsageError) {
-      around.say(`dtzone: ${forTerminal(error.message)}\n`);
+      for (const line of error.lines) around.say(`dtzone: ${forTerminal(line)}\n`);
       return WRONG_USE;
     }
     around.say(faultText(error, argv.includes('--stack')));

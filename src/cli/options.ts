@@ -37,6 +37,7 @@ const inGroup = (group: Group, lines: readonly Line[]): readonly Option[] =>
 const FILE: Details = { value: 'FILE', completes: 'file' };
 const DIR: Details = { value: 'DIR', completes: 'directory' };
 const COMPILE: Details = { commands: ['compile'] };
+const CHECKED: Details = { commands: ['check', 'layout'] };
 
 export const OPTIONS: readonly Option[] = [
   ...inGroup('Source', [
@@ -145,7 +146,9 @@ export const OPTIONS: readonly Option[] = [
       'hold nodes against the JSON Schemas in DIR, too',
       { ...DIR, repeatable: true, commands: ['check'] },
     ],
+    [['--force'], 'write over the configuration that is there', { commands: ['init'] }],
     [['--config'], "the project's configuration (dtzone.config.json in this folder, if there is one)", FILE],
+    [['--print-config'], 'print what holds for each file, and who said so, in the place of the result', CHECKED],
     [['--quiet', '-q'], 'errors alone', { commands: ['check', 'compile'] }],
   ]),
   ...inGroup('General', [

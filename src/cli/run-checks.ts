@@ -2,9 +2,9 @@ import { type Host, makePreprocessCache } from 'dtc-parser-ts';
 import { type CheckRequest, check, MEMORY_LEVELS, type Report, schemaLoader } from '../check.js';
 import { forTerminal } from '../report/escape.js';
 import { allOf, type Call, has, optionOf } from './arguments.js';
-import { type Config, configOf } from './config.js';
+import { type Config, configOf, type Settings, settingsFor } from './config.js';
 import { checkSwitches } from './dtc/check-names.js';
-import { factsOf } from './facts.js';
+import { type FactSource, factSources, mergeFacts } from './facts.js';
 import { filesUnder } from './find-files.js';
 import { commandHint, nearestFile } from './hints.js';
 import { kernelIncludeDirs } from './kernel-tree.js';
@@ -23,21 +23,38 @@ export interface Checked {
 
 /** Checks each file, for each RAM size that is asked for; with `--fix` it mends them first. */
 export async function runChecks(call: Call, files: readonly string[], around: Surroundings): Promise<Checked> {
+  const { host, config, requestFor } = await openChecks(call, around);
+  const sizes = optionOf(call, '--ram')
+    ?.split(',')
+    .map((size) => parseSize(size, '--ram')) ?? [undefined];
+  const reports: Report[] = [];
+  for (const name of files) {
+    const request = requestFor(name);
+    const requests = sizes.map((ram) => ({ ...request, ...(ram === undefined ? {} : { ram }) }));
+    const current = has(call, '--fix') ? await mend(requests, host, around) : host;
+    reports.push(...requests.map((each) => check({ ...each, host: current })));
+  }
+  return { reports: settle(reports, call, config, host, around), filesRead: host.filesRead() };
+}
+
+/** What the checks of one call share. */
+export interface OpenChecks {
+  readonly host: NodeHost;
+  readonly config: Config;
+  /** How a file that the call names is checked; throws a UsageError where it cannot be read. */
+  requestFor(name: string): CheckRequest;
+}
+
+export async function openChecks(call: Call, around: Surroundings): Promise<OpenChecks> {
   const host = nodeHost({
     stdin: around.readStdin,
     roots: allOf(call, '--sandbox').map(bytesFromArgument),
   });
-  const config = configOf(call, host);
-  const kernels = kernelsOf(call, config);
+  const config = await configOf(call, host);
   const schemas = await schemasOf(call, config, host);
-  const machine = factsOf(call, host);
-  const sizes = optionOf(call, '--ram')
-    ?.split(',')
-    .map((size) => parseSize(size, '--ram')) ?? [undefined];
   const bytes = (flag: string): readonly string[] => allOf(call, flag).map(bytesFromArgument);
-  const shared: Omit<CheckRequest, 'file'> = {
+  const shared: Omit<CheckRequest, 'file' | 'machine'> = {
     host,
-    machine,
     includeDirs: bytes('-I'),
     defines: bytes('-D'),
     undefines: bytes('-U'),
@@ -45,25 +62,36 @@ export async function runChecks(call: Call, files: readonly string[], around: Su
     overlays: bytes('--overlay'),
     cache: makePreprocessCache(),
     levels: checkSwitches(allOf(call, '-W'), allOf(call, '-E'), MEMORY_LEVELS).levels,
-    ...(kernels.length > 0 ? { kernels } : {}),
     ...(schemas.length > 0 ? { schemas } : {}),
   };
-  const reports: Report[] = [];
-  for (const name of files) {
+  const requestFor = (name: string): CheckRequest => {
     const file = openable(name, host);
-    const includeDirs = [...shared.includeDirs, ...kernelIncludeDirs(file)];
-    const requests = sizes.map((ram) => ({ ...shared, includeDirs, file, ...(ram === undefined ? {} : { ram }) }));
-    const current = has(call, '--fix') ? await mend(requests, host, around) : host;
-    reports.push(...requests.map((request) => check({ ...request, host: current })));
-  }
-  return { reports: settle(reports, call, config, host, around), filesRead: host.filesRead() };
+    const settings = settingsFor(config, file);
+    const sources = factSources(call, host, settings);
+    const kernels = kernelsOf(call, config, settings, sources);
+    return {
+      ...shared,
+      file,
+      includeDirs: [...shared.includeDirs, ...settings.includeDirs, ...kernelIncludeDirs(file)],
+      machine: mergeFacts(sources),
+      ...(kernels.length > 0 ? { kernels } : {}),
+    };
+  };
+  return { host, config, requestFor };
 }
 
-/** One kernel is a fact of the machine; several are a question. */
-function kernelsOf(call: Call, config: Config): NonNullable<CheckRequest['kernels']> {
+/** One kernel is a fact of the machine; several are a question. A flag beats machine.json, which beats the configuration. */
+function kernelsOf(
+  call: Call,
+  config: Config,
+  settings: Settings,
+  sources: readonly FactSource[],
+): NonNullable<CheckRequest['kernels']> {
   const named = allOf(call, '--kernel');
-  const asked = (named.length > 0 ? named : config.kernels) as NonNullable<CheckRequest['kernels']>;
-  return named.length === 1 ? [] : asked;
+  if (named.length === 1) return [];
+  const isTold = sources.some(({ from, facts }) => facts.kernel !== undefined && from !== config.path);
+  const asked = named.length > 0 ? named : isTold ? [] : settings.kernels;
+  return asked as NonNullable<CheckRequest['kernels']>;
 }
 
 /** Mends a file and what it includes, and gives a host that knows the new texts. */
@@ -89,7 +117,7 @@ async function schemasOf(call: Call, config: Config, host: NodeHost): Promise<No
     return { name, json: parseJson(readOrRefuse(host, path), path) };
   });
   const { schemas, problems } = await loadSchemas(files);
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  if (problems.length > 0) throw new UsageError(...problems);
   if (schemas.length === 0)
     throw new UsageError(`${folders.join(', ')}: no schema says which nodes it is for (select)`);
   return schemas;

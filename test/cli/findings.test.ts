@@ -142,7 +142,7 @@ describe('the configuration', () => {
     [{ rule: {} }, 'there is no field rule'],
     [{ rules: { 'cma/misaligned': 'fatal' } }, 'must be one of error, warning, note, off'],
     [{ kernels: ['linux-6.0'] }, 'there is no kernel linux-6.0'],
-    [[], 'must hold an object'],
+    [[], 'must be an object'],
   ])('%j is refused', async (json, words) => {
     const { status, said } = await runCommand(['check', '--config', write('bad.json', json), file]);
     expect([status, said]).toEqual([2, expect.stringContaining(words)]);

@@ -7,6 +7,7 @@ import { deliver } from '../deliver.js';
 import { chosenFormat } from '../format.js';
 import { inputsOf } from '../inputs.js';
 import { lookOf } from '../look.js';
+import { printConfig } from '../print-config.js';
 import { runChecks } from '../run-checks.js';
 import { parseCount } from '../sizes.js';
 import type { Surroundings } from '../surroundings.js';
@@ -21,7 +22,9 @@ export async function check(call: Call, around: Surroundings): Promise<Status> {
   const limit = optionOf(call, '--max-warnings');
   const most = limit === undefined ? Number.POSITIVE_INFINITY : parseCount(limit, '--max-warnings');
   const format = chosenFormat(call, around);
-  const { reports, filesRead } = await runChecks(call, inputsOf(call, around), around);
+  const files = inputsOf(call, around);
+  if (has(call, '--print-config')) return printConfig(call, files, around);
+  const { reports, filesRead } = await runChecks(call, files, around);
   const shown = has(call, '--quiet') ? reports.map(errorsAlone) : reports;
   deliver(call, await textOf(shown, format, call, around), filesRead, around);
   const { errors, warnings } = tallyOf(reports.flatMap((report) => report.diagnostics));

@@ -23,7 +23,7 @@ export async function compare(call: Call, around: Surroundings): Promise<Status>
   if (other !== undefined || isDoubled(call)) return compareSides(call, file, other ?? file, around);
   if (has(call, '--overlay-set') || optionOf(call, '--ram')?.includes(','))
     return compareCombinations(call, file, around);
-  const host = answersHost(call, around);
+  const host = await answersHost(call, around);
   const { report, replayed } = bootedOn(call, file, host);
   const workingSet = optionOf(call, '--working-set');
   const comparison = compareWays(
@@ -44,7 +44,7 @@ export async function compare(call: Call, around: Surroundings): Promise<Status>
 
 /** Two boards, commits, kernels or command lines; like diff, the status says whether anything moved. */
 async function compareSides(call: Call, file: string, other: string, around: Surroundings): Promise<Status> {
-  const host = answersHost(call, around);
+  const host = await answersHost(call, around);
   const [left, right] = sidesOf(call);
   const sides = [bootedOn(left, file, host), bootedOn(right, other, host)] as const;
   const named = (index: 0 | 1): Side => ({
@@ -70,7 +70,7 @@ async function compareSides(call: Call, file: string, other: string, around: Sur
 
 /** Every RAM size with every set of overlays. */
 async function compareCombinations(call: Call, file: string, around: Surroundings): Promise<Status> {
-  const host = answersHost(call, around);
+  const host = await answersHost(call, around);
   const sizes = optionOf(call, '--ram')
     ?.split(',')
     .map((size) => parseSize(size, '--ram')) ?? [undefined];

@@ -35,7 +35,7 @@ export async function explain(call: Call, around: Surroundings): Promise<Status>
 }
 
 async function explainBoot(call: Call, log: string, around: Surroundings): Promise<Status> {
-  const host = answersHost(call, around);
+  const host = await answersHost(call, around);
   const text = readOrRefuse(host, bytesFromArgument(log));
   const [board] = call.operands;
   const report = board === undefined ? undefined : reportOn(call, board, host);

@@ -15,7 +15,7 @@ import { UsageError } from '../usage-error.js';
 /** `dtzone propose FILE [--movable 70%]` */
 export async function propose(call: Call, around: Surroundings): Promise<Status> {
   const file = oneOperand(call, 'propose');
-  const host = answersHost(call, around);
+  const host = await answersHost(call, around);
   const { replayed } = bootedOn(call, file, host);
   const format = chosenFormat(call, around);
   const look = lookOf(call, around);

@@ -8,6 +8,7 @@ import { verifyText } from '../../report/verify-text.js';
 import { answersHost, bootedOn, oneOperand, replay } from '../answers-input.js';
 import { type Call, optionOf } from '../arguments.js';
 import type { Status } from '../commands.js';
+import { settingsFor } from '../config.js';
 import { deliver } from '../deliver.js';
 import { factsOf } from '../facts.js';
 import { chosenFormat } from '../format.js';
@@ -21,10 +22,10 @@ import { UsageError } from '../usage-error.js';
 /** `dtzone verify FILE --dmesg LOG [--zoneinfo F] [--iomem F]` */
 export async function verify(call: Call, around: Surroundings): Promise<Status> {
   const file = oneOperand(call, 'verify');
-  const host = answersHost(call, around);
+  const host = await answersHost(call, around);
   const evidence = evidenceOf(call, host, around);
   const { replayed } = bootedOn(call, file, host);
-  const given = factsOf(call, host);
+  const given = factsOf(call, host, settingsFor(host.config, bytesFromArgument(file)));
   const verification = verifyBoot(replayed.demand, given, evidence, replay);
   const machine = optionOf(call, '--write-machine');
   if (machine !== undefined) writeWhole(bytesFromArgument(machine), machineJson(verification.replayed.facts));

@@ -25,8 +25,9 @@ export async function runDtc(argv: readonly string[], around: Surroundings): Pro
     return 0;
   } catch (error) {
     if (error instanceof FatalError) around.say(`FATAL ERROR: ${forTerminal(error.message)}\n`);
-    else if (error instanceof UsageError) around.say(`dtzone-dtc: ${forTerminal(error.message)}\n`);
-    else throw error;
+    else if (error instanceof UsageError) {
+      for (const line of error.lines) around.say(`dtzone-dtc: ${forTerminal(line)}\n`);
+    } else throw error;
     return 1;
   }
 }
@@ -90,8 +91,13 @@ async function checkMemory(
   host: NodeHost,
 ): Promise<readonly Diagnostic[]> {
   if (!call.check || failed !== undefined || input !== 'dts' || output === 'dts' || tree.plugin) return [];
-  const [{ findingsOf }, { factsOf }] = await Promise.all([import('../../check.js'), import('../facts.js')]);
-  const machine = factsOf({ command: 'check', named: true, operands: [], options: call.machine }, host);
+  const [{ findingsOf }, { factsOf }, { configOf, settingsFor }] = await Promise.all([
+    import('../../check.js'),
+    import('../facts.js'),
+    import('../config.js'),
+  ]);
+  const asCheck = { command: 'check', named: true, operands: [], options: call.machine } as const;
+  const machine = factsOf(asCheck, host, settingsFor(await configOf(asCheck, host), call.file));
   return findingsOf(tree, { machine }).filter(({ severity }) => severity !== 'note');
 }
 

@@ -1,3 +1,4 @@
+import { configNumber } from './config-numbers.js';
 import type { ArchName, MachineFacts } from './world.js';
 
 /** What the kernel's configuration decides, every default filled in. */
@@ -71,11 +72,7 @@ export function configReader(config: MachineFacts['config']): ConfigReader {
       if (value === undefined) return !whole && otherwise;
       return value === 'y' || value === 'm' || value === 1;
     },
-    number: (name, otherwise) => {
-      const value = config[name];
-      const number = value === undefined || value === '' ? Number.NaN : Number(value);
-      return Number.isFinite(number) ? number : otherwise;
-    },
+    number: (name, otherwise) => configNumber(config, name) ?? otherwise,
     text: (name) => {
       const value = config[name];
       return value === undefined ? undefined : String(value);

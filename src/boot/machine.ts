@@ -71,11 +71,11 @@ const u64 = (reader: Reader, from: Json, key: string, path = key): bigint | unde
     ? undefined
     : (toU64(from[key]) ?? complain(reader, path, from[key], 'an address or size below 2^64, as "0x…" or a number'));
 
-function count(reader: Reader, from: Json, key: string, most: number): number | undefined {
+function count(reader: Reader, from: Json, key: string, least: number, most: number): number | undefined {
   const value = from[key];
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most) return value;
-  return complain(reader, key, value, `a whole number from 0 to ${most}`);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  return complain(reader, key, value, `a whole number from ${least} to ${most}`);
 }
 
 function oneOf<T extends string>(reader: Reader, from: Json, key: string, names: readonly T[]): T | undefined {
@@ -167,7 +167,7 @@ function readInitrd(reader: Reader, from: Json): MachineFacts['initrd'] {
 function readMemory(reader: Reader, from: Json): MachineFacts['memory'] {
   return list(reader, from, 'memory')?.flatMap((bank, index) => {
     const range = readRange(reader, bank, `memory[${index}]`);
-    const nid = count(reader, bank, 'nid', 1023);
+    const nid = count(reader, bank, 'nid', 0, 1023);
     return range === undefined ? [] : [defined({ ...range, nid })];
   });
 }
@@ -204,11 +204,12 @@ export function readMachine(json: unknown, where: SourceFile): Outcome<MachineFa
     initrd: readInitrd(reader, json),
     memory: readMemory(reader, json),
     cmdline: text(reader, json, 'cmdline'),
-    maxOrder: count(reader, json, 'maxOrder', 32),
-    pageblockOrder: count(reader, json, 'pageblockOrder', 31),
-    sectionSizeBits: count(reader, json, 'sectionSizeBits', 63),
-    sizeofStructPage: count(reader, json, 'sizeofStructPage', 512),
-    maxNumNodes: count(reader, json, 'maxNumNodes', 1024),
+    maxOrder: count(reader, json, 'maxOrder', 1, 32),
+    pageblockOrder: count(reader, json, 'pageblockOrder', 0, 31),
+    // A section has at least one subsection of 2 MiB (include/linux/mmzone.h: SUBSECTION_SHIFT).
+    sectionSizeBits: count(reader, json, 'sectionSizeBits', 21, 63),
+    sizeofStructPage: count(reader, json, 'sizeofStructPage', 1, 512),
+    maxNumNodes: count(reader, json, 'maxNumNodes', 1, 1024),
     controllers: readControllers(reader, json),
   });
   return { value, diagnostics: reader.diagnostics };

@@ -1,5 +1,6 @@
 import type { MemoryDemand } from '../memory/demand.js';
 import type { Bytes } from '../units/units.js';
+import { refusedNumbers } from './config-numbers.js';
 import { guessArch } from './guess-arch.js';
 import { PROFILES } from './kernel/index.js';
 import type { KernelProfile } from './kernel/profile.js';
@@ -25,6 +26,7 @@ export function makeWorld(demand: MemoryDemand, facts: MachineFacts): World {
   const pageSize = choosePageSize(facts, arch, assume);
   const pageShift = pageSize === 65536n ? 16 : pageSize === 16384n ? 14 : 12;
   const config = readKernelConfig(facts, arch, pageShift, kernel.arm64SectionBits);
+  assumptions.push(...refusedNumbers(facts.config));
   assumptions.push(...configAssumptions(facts, config, kernel));
   const maxOrder = facts.maxOrder ?? largestOrder(facts, kernel, pageShift);
   const banks = chooseBanks(demand, facts);

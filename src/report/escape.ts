@@ -3,9 +3,9 @@
  * no place gets what it would obey: a terminal no control sequence, a page no markup, an annotation no command.
  */
 
-/** Control characters, and marks that turn or hide the text around them (bidirectional overrides, zero width). */
+/** Control characters, marks that turn or hide the text around them (bidirectional overrides, zero width), and what is no character of XML. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is what it is for
-const UNPRINTABLE = /[\0-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/;
+const UNPRINTABLE = /[\0-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]/;
 const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'g');
 const HIGH_RUN = /[\x80-\xff]+/g;
 

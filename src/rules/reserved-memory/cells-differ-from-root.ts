@@ -6,6 +6,7 @@ import { valueSpan } from '../places.js';
 import { bytesInside, ramInTree } from '../ram.js';
 import { nodeAt } from '../regions.js';
 import type { Facts, Rule } from '../rule.js';
+import { MAX_WRITTEN_CELLS } from './malformed.js';
 
 interface CellCounts {
   readonly address: number;
@@ -60,6 +61,7 @@ function mend(facts: Facts, node: DtNode, wrong: readonly (readonly [string, num
   }
   const from = { address: cellsIn(node, '#address-cells') ?? 2, size: cellsIn(node, '#size-cells') ?? 1 };
   const to = { address: facts.demand.addressCells, size: facts.demand.sizeCells };
+  if (to.address > MAX_WRITTEN_CELLS || to.size > MAX_WRITTEN_CELLS) return undefined;
   for (const child of node.children.values()) {
     const changed = recounted(facts, child, from, to);
     if (changed === undefined) return undefined;

@@ -12,6 +12,9 @@ import type { Facts, Finding } from '../rule.js';
 
 /** Properties of the wrong length: what their rules share. */
 
+/** No address and no size has more cells: a larger count is itself the mistake, and nothing is written out in it. */
+export const MAX_WRITTEN_CELLS = 16;
+
 export interface Malformed {
   readonly region: SeenRegion;
   readonly property: DtProperty;
@@ -36,7 +39,8 @@ export function wrongNumber(
   const { region, property } = found;
   const has = property.bytes.length / 4;
   const value = numberAt(property.bytes, 0, Math.floor(has));
-  const fitting = value >> BigInt(32 * cells) === 0n ? cellsText(value, cells) : undefined;
+  const fits = cells <= MAX_WRITTEN_CELLS && value >> BigInt(32 * cells) === 0n;
+  const fitting = fits ? cellsText(value, cells) : undefined;
   const fix = fixNumber(property, has, cells);
   return {
     span: valueSpan(property),
@@ -50,7 +54,7 @@ export function wrongNumber(
 }
 
 function fixNumber(property: DtProperty, has: number, cells: number): Fix | undefined {
-  if (!Number.isInteger(has) || has === 0) return undefined;
+  if (!Number.isInteger(has) || has === 0 || cells > MAX_WRITTEN_CELLS) return undefined;
   if (has < cells) {
     const edit = insertCells(
       property,
@@ -82,6 +86,7 @@ export function completed(facts: Facts, { region, property }: Malformed): Readin
   const { addressCells, sizeCells } = facts.demand;
   const has = property.bytes.length / 4;
   if (!Number.isInteger(has) || has >= addressCells + sizeCells) return undefined;
+  if (addressCells > MAX_WRITTEN_CELLS || sizeCells > MAX_WRITTEN_CELLS) return undefined;
   const ram = ramInTree(facts);
   const unit = region.node.unitAddress;
   const readings: Reading[] = [];

@@ -1,6 +1,6 @@
 import { valueSpan } from '../places.js';
 import type { Rule } from '../rule.js';
-import { cellCount, completed, malformed } from './malformed.js';
+import { cellCount, completed, MAX_WRITTEN_CELLS, malformed } from './malformed.js';
 
 /** drivers/of/fdt.c: `__reserved_mem_reserve_reg()` measures `reg` with the root's cells, not the node's. */
 export const regCells: Rule = {
@@ -19,7 +19,7 @@ export const regCells: Rule = {
         property: 'reg',
         kernelMessage: `Reserved memory: invalid reg property in '${region.name}', skipping node.`,
         effect: 'the kernel passes over the node: nothing is reserved',
-        help: reading === undefined ? `Write <${template(addressCells, sizeCells)}>.` : `Write <${reading.text}>.`,
+        help: reading === undefined ? advice(addressCells, sizeCells) : `Write <${reading.text}>.`,
         ...(reading === undefined
           ? {}
           : { fix: { description: 'put in the missing zero cells', edits: reading.edits } }),
@@ -28,8 +28,10 @@ export const regCells: Rule = {
   },
 };
 
-function template(addressCells: number, sizeCells: number): string {
+function advice(addressCells: number, sizeCells: number): string {
+  if (addressCells > MAX_WRITTEN_CELLS || sizeCells > MAX_WRITTEN_CELLS)
+    return "Give the root's #address-cells and #size-cells 1 or 2.";
   const part = (name: string, cells: number): string =>
     cells === 2 ? `${name}-high ${name}-low` : Array.from({ length: cells }, () => name).join(' ');
-  return `${part('address', addressCells)} ${part('size', sizeCells)}`;
+  return `Write <${part('address', addressCells)} ${part('size', sizeCells)}>.`;
 }

@@ -2,7 +2,8 @@ import type { Expansion, Problem, Span } from 'dtc-parser-ts';
 import type { Diagnostic } from '../../src/diagnostic/diagnostic.js';
 import { placeOf } from '../../src/diagnostic/place.js';
 
-function assertSpan(span: Span, what: string): void {
+/** A place lies in its file, as does all that led to it: the macros inward, the includes outward. */
+export function assertSpan(span: Span, what: string): void {
   const { start, end, file } = span;
   if (!(0 <= start && start <= end && end <= file.text.length)) {
     throw new Error(`${what} lies at ${start}..${end} of ${file.path}, which has ${file.text.length} bytes`);
@@ -15,6 +16,7 @@ function assertSpan(span: Span, what: string): void {
       throw new Error(`the spelling of ${what} lies outside ${spelling.file.path}`);
     }
   }
+  if (file.includedFrom !== undefined) assertSpan(file.includedFrom, `the include that led to ${what}`);
 }
 
 /** Every place that a finding names lies in its file. */

@@ -1,8 +1,9 @@
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { Host } from 'dtc-parser-ts';
 import { type Call, optionOf } from './arguments.js';
 import type { Config, Settings } from './config-reader.js';
 import { globPattern } from './find-files.js';
-import { bytesFromArgument, bytesOfPath, type NodeHost } from './node-host.js';
+import { bytesFromArgument, bytesOfPath } from './node-host.js';
 import { readOrRefuse } from './read-input.js';
 
 export type { Config, MachineSource, Settings } from './config-reader.js';
@@ -20,7 +21,7 @@ const NOTHING: Config = {
 };
 
 /** What `--config` names, or the file of the usual name if there is one; its reader is loaded only then. */
-export async function configOf(call: Call, host: NodeHost): Promise<Config> {
+export async function configOf(call: Call, host: Host): Promise<Config> {
   const named = optionOf(call, '--config');
   const path = bytesFromArgument(named ?? CONFIG_NAME);
   if (named === undefined && typeof host.readFile(path) !== 'string') return NOTHING;

@@ -1,8 +1,8 @@
+import type { Host } from 'dtc-parser-ts';
 import { type MachineFacts, NO_FACTS, readImageFile, readKconfig, readMachine } from '../check.js';
 import { placeOf } from '../diagnostic/place.js';
 import { type Call, optionOf } from './arguments.js';
 import type { MachineSource, Settings } from './config.js';
-import type { NodeHost } from './node-host.js';
 import { bytesFromArgument } from './node-host.js';
 import { parseJson, readOrRefuse } from './read-input.js';
 import { parseBanks, parseSize } from './sizes.js';
@@ -16,14 +16,14 @@ export interface FactSource {
 }
 
 /** What is known of the machine: a flag beats machine.json, which beats the project's configuration; a `.config` beats their `config`. */
-export const factsOf = (call: Call, host: NodeHost, settings: Settings): MachineFacts =>
+export const factsOf = (call: Call, host: Host, settings: Settings): MachineFacts =>
   mergeFacts(factSources(call, host, settings));
 
 export const mergeFacts = (sources: readonly FactSource[]): MachineFacts =>
   sources.reduce<MachineFacts>((usual, { facts }) => over(usual, facts), NO_FACTS);
 
 /** Who tells what of the machine; later ones beat earlier ones. */
-export function factSources(call: Call, host: NodeHost, settings: Settings): readonly FactSource[] {
+export function factSources(call: Call, host: Host, settings: Settings): readonly FactSource[] {
   const flag = (name: string, facts: (value: string) => Partial<MachineFacts>): readonly FactSource[] => {
     const value = optionOf(call, name);
     return value === undefined ? [] : [{ from: name, facts: facts(value) }];
@@ -44,14 +44,14 @@ export function factSources(call: Call, host: NodeHost, settings: Settings): rea
 }
 
 /** What the built kernel tells of its image. */
-function imageOf(path: string, host: NodeHost): NonNullable<MachineFacts['kernelImage']> {
+function imageOf(path: string, host: Host): NonNullable<MachineFacts['kernelImage']> {
   const image = readImageFile(readOrRefuse(host, path));
   if (image === undefined) throw new UsageError(`${path} is no vmlinux, System.map or Image of a kernel`);
   const { layout, size } = image;
   return { symbols: {}, layout, ...(size === undefined ? {} : { fileSize: size }) };
 }
 
-function machineOf(source: MachineSource, host: NodeHost): FactSource {
+function machineOf(source: MachineSource, host: Host): FactSource {
   if ('json' in source) return { from: source.from, facts: machineFrom(source.json, source.from, '') };
   const text = readOrRefuse(host, source.path);
   return { from: source.path, facts: machineFrom(parseJson(text, source.path), source.path, text) };

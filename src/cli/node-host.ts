@@ -14,6 +14,10 @@ export const bytesOfPath = (path: string): Buffer => Buffer.from(path, 'latin1')
 export interface NodeHost extends Host {
   /** Every file that was read, in the order of the first reading. */
   filesRead(): readonly string[];
+  /** Those, and all that were looked for in vain. */
+  filesSought(): readonly string[];
+  /** What was read of a file; undefined if it never was. */
+  seen(path: string): string | undefined;
 }
 
 export interface HostOptions {
@@ -25,10 +29,13 @@ export interface HostOptions {
 /** The file system as the house sees it: regular files of bearable size, as bytes. A file is read once, so that a run sees one state of it. */
 export function nodeHost({ stdin, roots = [] }: HostOptions = {}): NodeHost {
   const read = new Map<string, string>();
+  const sought = new Set<string>();
   const realRoots = roots.map(realFolder);
   let input: string | undefined;
   return {
     filesRead: () => [...read.keys()],
+    filesSought: () => [...sought],
+    seen: (path) => read.get(path),
     readFile(path) {
       if (path === STDIN && stdin) {
         input ??= stdin();
@@ -36,6 +43,7 @@ export function nodeHost({ stdin, roots = [] }: HostOptions = {}): NodeHost {
       }
       const known = read.get(path);
       if (known !== undefined) return known;
+      sought.add(path);
       const text = readRegularFile(path, realRoots);
       if (typeof text === 'string') read.set(path, text);
       return text;

@@ -149,6 +149,7 @@ export const OPTIONS: readonly Option[] = [
     [['--force'], 'write over the configuration that is there', { commands: ['init'] }],
     [['--config'], "the project's configuration (dtzone.config.json in this folder, if there is one)", FILE],
     [['--print-config'], 'print what holds for each file, and who said so, in the place of the result', CHECKED],
+    [['--watch'], 'again whenever a file that was read changes, until Ctrl+C', CHECKED],
     [['--quiet', '-q'], 'errors alone', { commands: ['check', 'compile'] }],
   ]),
   ...inGroup('General', [

@@ -6,6 +6,7 @@ import { settingsFor } from './config.js';
 import { deliver } from './deliver.js';
 import { type FactSource, factSources } from './facts.js';
 import { openChecks } from './run-checks.js';
+import type { Session } from './session.js';
 import type { Surroundings } from './surroundings.js';
 
 interface Told {
@@ -15,8 +16,13 @@ interface Told {
 }
 
 /** `--print-config`: what holds for each file of the call, and who said so. */
-export async function printConfig(call: Call, files: readonly string[], around: Surroundings): Promise<Status> {
-  const { host, config, requestFor } = await openChecks(call, around);
+export async function printConfig(
+  call: Call,
+  files: readonly string[],
+  around: Surroundings,
+  session: Session,
+): Promise<Status> {
+  const { host, config, requestFor } = await openChecks(call, session);
   const boards = files.map((name) => {
     const request = requestFor(name);
     const { facts } = check(request);

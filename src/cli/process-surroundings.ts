@@ -6,9 +6,10 @@ import { UsageError } from './usage-error.js';
 /** This process, as the commands see it. */
 export function processSurroundings(): Surroundings {
   // A reader that has seen enough (`| head`) is no fault: what is left is dropped, the status stays.
+  const interrupted = new Set<() => void>();
   const ignoreClosedPipe = (error: NodeJS.ErrnoException): void => {
-    if (error.code === 'EPIPE') return;
-    process.exitCode = 2;
+    if (error.code !== 'EPIPE') process.exitCode = 2;
+    for (const then of interrupted) then();
   };
   process.stdout.on('error', ignoreClosedPipe);
   process.stderr.on('error', ignoreClosedPipe);
@@ -21,8 +22,18 @@ export function processSurroundings(): Surroundings {
     write: (text) => void process.stdout.write(text),
     writeBytes: (bytes) => void process.stdout.write(bytes),
     say: (text) => void process.stderr.write(text),
+    onInterrupt(then) {
+      interrupted.add(then);
+      for (const signal of ENDING) process.on(signal, then);
+      return () => {
+        interrupted.delete(then);
+        for (const signal of ENDING) process.removeListener(signal, then);
+      };
+    },
   };
 }
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const CHUNK = 65_536;
 

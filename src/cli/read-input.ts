@@ -1,9 +1,8 @@
-import type { ReadFailure } from 'dtc-parser-ts';
-import type { NodeHost } from './node-host.js';
+import type { Host, ReadFailure } from 'dtc-parser-ts';
 import { UsageError } from './usage-error.js';
 
 /** The text of a file that the call names; without it there is nothing to do. */
-export function readOrRefuse(host: NodeHost, path: string): string {
+export function readOrRefuse(host: Host, path: string): string {
   const text = host.readFile(path);
   if (typeof text === 'string') return text;
   throw new UsageError(refusal(path, text));

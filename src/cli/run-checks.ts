@@ -1,4 +1,4 @@
-import { type Host, makePreprocessCache } from 'dtc-parser-ts';
+import type { Host } from 'dtc-parser-ts';
 import { type CheckRequest, check, MEMORY_LEVELS, type Report, schemaLoader } from '../check.js';
 import { forTerminal } from '../report/escape.js';
 import { allOf, type Call, has, optionOf } from './arguments.js';
@@ -8,9 +8,10 @@ import { type FactSource, factSources, mergeFacts } from './facts.js';
 import { filesUnder } from './find-files.js';
 import { commandHint, nearestFile } from './hints.js';
 import { kernelIncludeDirs } from './kernel-tree.js';
-import { bytesFromArgument, type NodeHost, nodeHost, STDIN } from './node-host.js';
+import { bytesFromArgument, type NodeHost, STDIN } from './node-host.js';
 import { writeWhole } from './output.js';
 import { parseJson, readOrRefuse } from './read-input.js';
+import type { Session } from './session.js';
 import { settle } from './settle.js';
 import { parseSize } from './sizes.js';
 import type { Surroundings } from './surroundings.js';
@@ -22,8 +23,13 @@ export interface Checked {
 }
 
 /** Checks each file, for each RAM size that is asked for; with `--fix` it mends them first. */
-export async function runChecks(call: Call, files: readonly string[], around: Surroundings): Promise<Checked> {
-  const { host, config, requestFor } = await openChecks(call, around);
+export async function runChecks(
+  call: Call,
+  files: readonly string[],
+  around: Surroundings,
+  session: Session,
+): Promise<Checked> {
+  const { host, config, requestFor } = await openChecks(call, session);
   const sizes = optionOf(call, '--ram')
     ?.split(',')
     .map((size) => parseSize(size, '--ram')) ?? [undefined];
@@ -45,11 +51,7 @@ export interface OpenChecks {
   requestFor(name: string): CheckRequest;
 }
 
-export async function openChecks(call: Call, around: Surroundings): Promise<OpenChecks> {
-  const host = nodeHost({
-    stdin: around.readStdin,
-    roots: allOf(call, '--sandbox').map(bytesFromArgument),
-  });
+export async function openChecks(call: Call, { host, cache }: Session): Promise<OpenChecks> {
   const config = await configOf(call, host);
   const schemas = await schemasOf(call, config, host);
   const bytes = (flag: string): readonly string[] => allOf(call, flag).map(bytesFromArgument);
@@ -60,7 +62,7 @@ export async function openChecks(call: Call, around: Surroundings): Promise<Open
     undefines: bytes('-U'),
     includes: bytes('-include'),
     overlays: bytes('--overlay'),
-    cache: makePreprocessCache(),
+    cache,
     levels: checkSwitches(allOf(call, '-W'), allOf(call, '-E'), MEMORY_LEVELS).levels,
     ...(schemas.length > 0 ? { schemas } : {}),
   };

@@ -12,4 +12,6 @@ export interface Surroundings {
   writeBytes(bytes: Uint8Array): void;
   /** To standard error: everything else. */
   say(text: string): void;
+  /** Calls when the user has seen enough (Ctrl+C, a closed pipe), in the place of ending the process; gives what takes that back. */
+  onInterrupt(then: () => void): () => void;
 }

@@ -38,6 +38,7 @@ export async function runCommand(argv: readonly string[], options: RunOptions = 
       say: (text) => {
         said += text;
       },
+      onInterrupt: () => () => {},
     });
     return { status, out, said };
   } finally {

@@ -19,6 +19,7 @@ export function surroundings({ stdin = '' } = {}): { around: Surroundings; out: 
     say: (text) => {
       said += text;
     },
+    onInterrupt: () => () => {},
   };
   return { around, out: () => out, said: () => said };
 }

@@ -9,6 +9,7 @@ import { inputsOf } from '../inputs.js';
 import { lookOf } from '../look.js';
 import { printConfig } from '../print-config.js';
 import { runChecks } from '../run-checks.js';
+import { runOrWatch, type Session } from '../session.js';
 import { parseCount } from '../sizes.js';
 import type { Surroundings } from '../surroundings.js';
 import { UsageError } from '../usage-error.js';
@@ -22,9 +23,24 @@ export async function check(call: Call, around: Surroundings): Promise<Status> {
   const limit = optionOf(call, '--max-warnings');
   const most = limit === undefined ? Number.POSITIVE_INFINITY : parseCount(limit, '--max-warnings');
   const format = chosenFormat(call, around);
+  return runOrWatch(call, around, (session) => checkOnce(call, { format, most }, around, session));
+}
+
+interface Wanted {
+  readonly format: string;
+  /** So many warnings are borne. */
+  readonly most: number;
+}
+
+async function checkOnce(
+  call: Call,
+  { format, most }: Wanted,
+  around: Surroundings,
+  session: Session,
+): Promise<Status> {
   const files = inputsOf(call, around);
-  if (has(call, '--print-config')) return printConfig(call, files, around);
-  const { reports, filesRead } = await runChecks(call, files, around);
+  if (has(call, '--print-config')) return printConfig(call, files, around, session);
+  const { reports, filesRead } = await runChecks(call, files, around, session);
   const shown = has(call, '--quiet') ? reports.map(errorsAlone) : reports;
   deliver(call, await textOf(shown, format, call, around), filesRead, around);
   const { errors, warnings } = tallyOf(reports.flatMap((report) => report.diagnostics));

@@ -7,6 +7,7 @@ import { chosenFormat } from '../format.js';
 import { lookOf } from '../look.js';
 import { printConfig } from '../print-config.js';
 import { runChecks } from '../run-checks.js';
+import { runOrWatch, type Session } from '../session.js';
 import type { Surroundings } from '../surroundings.js';
 import { UsageError } from '../usage-error.js';
 
@@ -14,8 +15,12 @@ import { UsageError } from '../usage-error.js';
 export async function layout(call: Call, around: Surroundings): Promise<Status> {
   if (call.operands.length !== 1) throw new UsageError('layout needs one file: dtzone layout board.dts');
   const format = chosenFormat(call, around);
-  if (has(call, '--print-config')) return printConfig(call, call.operands, around);
-  const { reports, filesRead } = await runChecks(call, call.operands, around);
+  return runOrWatch(call, around, (session) => layoutOnce(call, format, around, session));
+}
+
+async function layoutOnce(call: Call, format: string, around: Surroundings, session: Session): Promise<Status> {
+  if (has(call, '--print-config')) return printConfig(call, call.operands, around, session);
+  const { reports, filesRead } = await runChecks(call, call.operands, around, session);
   deliver(call, await textOf(reports, format, call, around), filesRead, around);
   return tallyOf(reports.flatMap((report) => report.diagnostics)).errors > 0 ? 1 : 0;
 }

@@ -2,7 +2,9 @@ import { makeSourceFile } from 'dtc-parser-ts';
 import { splitArguments } from '../../../src/boot/cmdline.js';
 import { type CheckRequest, check, NO_FACTS, type Report, readKconfig, readMachine } from '../../../src/check.js';
 import { parseArguments } from '../../../src/cli/arguments.js';
-import { configOf } from '../../../src/cli/config.js';
+import { settingsFor } from '../../../src/cli/config.js';
+import { readConfig } from '../../../src/cli/config-reader.js';
+import { factSources, mergeFacts } from '../../../src/cli/facts.js';
 import { UsageError } from '../../../src/cli/usage-error.js';
 import { makeBaseline, readBaseline, siftByBaseline } from '../../../src/diagnostic/baseline.js';
 import { withSeverities } from '../../../src/diagnostic/severities.js';
@@ -53,11 +55,11 @@ function machineOf(text: string): CheckRequest['machine'] | undefined {
 function settings(text: string, source: string): void {
   const host = hostOf({ 'dtzone.config.json': text, 'a.dts': source });
   try {
-    const { rules, machine } = configOf(parseArguments(['check', 'a.dts']), host);
-    const facts = machineOf(JSON.stringify(machine));
-    if (facts === undefined) return;
-    const report = checks({ ...requestFor({ 'a.dts': source }), machine: facts });
-    withSeverities(report.diagnostics, rules);
+    const config = readConfig(text, 'dtzone.config.json');
+    const call = parseArguments(['check', 'a.dts']);
+    const machine = mergeFacts(factSources(call, host, settingsFor(config, 'a.dts')));
+    const report = checks({ ...requestFor({ 'a.dts': source }), machine });
+    withSeverities(report.diagnostics, config.rules);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
   }

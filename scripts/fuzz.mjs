@@ -63,6 +63,8 @@ async function bundled(folder) {
     bundle: true,
     format: 'esm',
     platform: 'node',
+    // As in the build: jsonc-parser's other form cannot be bundled.
+    mainFields: ['module', 'main'],
     target: 'node20',
     conditions: ['source'],
     sourcemap: 'inline',

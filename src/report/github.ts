@@ -1,6 +1,7 @@
 import type { Report } from '../check.js';
 import type { Severity } from '../diagnostic/diagnostic.js';
 import { placeOf } from '../diagnostic/place.js';
+import { artifactPath } from './artifact.js';
 import { forGithubMessage, forGithubProperty, forTerminal } from './escape.js';
 
 const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', note: 'notice' };
@@ -12,7 +13,7 @@ export function githubText(reports: readonly Report[]): string {
     .map(({ code, severity, message, span, kernelMessage, effect, help }) => {
       const { path, line, column, endLine, endColumn } = placeOf(span);
       const end = endLine === line ? `,endColumn=${endColumn}` : '';
-      const place = `file=${forGithubProperty(path)},line=${line},endLine=${endLine},col=${column}${end}`;
+      const place = `file=${forGithubProperty(artifactPath(path))},line=${line},endLine=${endLine},col=${column}${end}`;
       const said = [
         message,
         ...(kernelMessage === undefined ? [] : [`kernel: ${kernelMessage}`]),

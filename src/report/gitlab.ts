@@ -1,6 +1,7 @@
 import type { Report } from '../check.js';
 import type { Severity } from '../diagnostic/diagnostic.js';
 import { placeOf } from '../diagnostic/place.js';
+import { artifactPath } from './artifact.js';
 import { fingerprintOf } from './fingerprint.js';
 import { toJson } from './json.js';
 
@@ -21,7 +22,7 @@ export function gitlabJson(reports: readonly Report[]): string {
         check_name: finding.code,
         fingerprint: `${print}${count}`,
         severity: SEVERITIES[finding.severity],
-        location: { path, lines: { begin: line } },
+        location: { path: artifactPath(path), lines: { begin: line } },
       };
     });
   return toJson(issues);

@@ -1,45 +1,59 @@
+import { rulePage } from '../answers/rule-page.js';
 import type { Report } from '../check.js';
 import type { Diagnostic, Fix, Severity } from '../diagnostic/diagnostic.js';
 import { placeOf } from '../diagnostic/place.js';
-import { forUri } from './escape.js';
+import { artifactUri } from './artifact.js';
 import { fingerprintOf } from './fingerprint.js';
 import { toJson } from './json.js';
 
 const LEVELS: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', note: 'note' };
 
-export interface RuleDescription {
-  readonly code: string;
-  readonly summary: string;
-  readonly severity: Severity;
-}
-
 /** SARIF 2.1.0: one run, its rules, and a result for each finding with its fix. */
-export function sarifText(reports: readonly Report[], version: string, described: readonly RuleDescription[]): string {
+export function sarifText(reports: readonly Report[], version: string): string {
   const findings = reports.flatMap((report) => report.diagnostics);
   const codes = [...new Set(findings.map((finding) => finding.code))].sort();
-  const summaryByCode = new Map(described.map((rule) => [rule.code, rule]));
-  const rules = codes.map((code) => {
-    const known = summaryByCode.get(code);
-    return {
-      id: code,
-      ...(known
-        ? { shortDescription: { text: known.summary }, defaultConfiguration: { level: LEVELS[known.severity] } }
-        : {}),
-      help: { text: `dtzone explain ${code}` },
-    };
-  });
   return toJson({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'dtzone', semanticVersion: version, rules } },
+        tool: { driver: { name: 'dtzone', semanticVersion: version, rules: codes.map(ruleOf) } },
         columnKind: 'unicodeCodePoints',
         results: results(findings, codes),
       },
     ],
   });
 }
+
+/** The rule with its page; a code that has none says whose it is. */
+function ruleOf(code: string): object {
+  const page = rulePage(code);
+  if (page === undefined) {
+    const [family = '', name = ''] = code.split('/');
+    return { id: code, shortDescription: { text: `${SPEAKERS[family] ?? family}: ${name.replaceAll('-', ' ')}.` } };
+  }
+  return {
+    id: code,
+    shortDescription: { text: page.summary },
+    fullDescription: { text: page.why },
+    defaultConfiguration: { level: LEVELS[page.severity] },
+    help: { text: page.mend, markdown: page.markdown },
+  };
+}
+
+/** Who speaks in a family of codes that has no pages. */
+const SPEAKERS: Readonly<Record<string, string>> = {
+  blob: 'The blob',
+  dtc: 'A check of dtc',
+  folder: 'The folder',
+  ignore: 'A dtzone-ignore comment',
+  machine: 'The machine',
+  overlay: 'The overlay',
+  preprocess: 'The preprocessor',
+  schema: 'The schema of a node',
+  syntax: 'The language',
+  tree: 'The tree',
+};
 
 /** Findings alike but for their place are numbered, so that each keeps a fingerprint of its own. */
 function results(findings: readonly Diagnostic[], codes: readonly string[]): readonly object[] {
@@ -91,7 +105,7 @@ const messageOf = ({ message, kernelMessage, effect, help }: Diagnostic): string
 function physicalLocation(span: Diagnostic['span']): object {
   const { path, line, column, endLine, endColumn } = placeOf(span);
   const region = { startLine: line, startColumn: column, endLine, endColumn };
-  return { artifactLocation: { uri: forUri(path) }, region };
+  return { artifactLocation: { uri: artifactUri(path) }, region };
 }
 
 /** The edits of one fix, gathered by file. */
@@ -100,7 +114,7 @@ function fixOf(fix: Fix): object {
   return {
     description: { text: fix.description },
     artifactChanges: paths.map((path) => ({
-      artifactLocation: { uri: forUri(path) },
+      artifactLocation: { uri: artifactUri(path) },
       replacements: fix.edits
         .filter((edit) => edit.span.file.path === path)
         .map(({ span, newText }) => {

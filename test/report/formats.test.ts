@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
+import { SaxesParser } from 'saxes';
 import { expect, test } from 'vitest';
 import type { Report } from '../../src/check.js';
 import type { Diagnostic } from '../../src/diagnostic/diagnostic.js';
@@ -8,7 +9,7 @@ import { githubText } from '../../src/report/github.js';
 import { gitlabJson } from '../../src/report/gitlab.js';
 import { checkJson } from '../../src/report/json.js';
 import { junitText } from '../../src/report/junit.js';
-import { sarifText } from '../../src/report/sarif.js';
+import { runCommand } from '../support/run-command.js';
 
 const bytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 const line = '\treg = <0x0 0x84100000 0x0 0x2000000>;\n';
@@ -87,48 +88,75 @@ test('github: a finding cannot begin a command of its own', () => {
   expect(lines[1]).toMatch(/^::warning /);
 });
 
+test('github: chosen by itself under GitHub Actions, unless a form is asked for or a person looks', async () => {
+  const stdin = readFileSync(new URL('../golden/findings/03_cma_misaligned.dts', import.meta.url), 'latin1');
+  const run = async (argv: readonly string[], more: object = {}): Promise<string> =>
+    (await runCommand(argv, { stdin, env: { GITHUB_ACTIONS: 'true' }, ...more })).out;
+  expect(await run(['check', '-'])).toMatch(/^::(?:error|warning|notice) file=/);
+  expect(await run(['check', '-', '--format', 'gcc'])).not.toMatch(/^::/m);
+  expect(await run(['check', '-'], { env: {} })).not.toMatch(/^::/m);
+  expect(await run(['check', '-'], { columns: 80 })).not.toMatch(/^::/m);
+  expect(await run(['layout', '-'])).not.toMatch(/^::/m);
+});
+
+/** The elements of a text that has to be well-formed XML, with their attributes. */
+function elementsOf(xml: string): readonly { readonly name: string; readonly attributes: Record<string, string> }[] {
+  const elements: { name: string; attributes: Record<string, string> }[] = [];
+  const parser = new SaxesParser();
+  parser.on('error', (problem) => {
+    throw problem;
+  });
+  parser.on('opentag', ({ name, attributes }) => elements.push({ name, attributes }));
+  parser.write(xml).close();
+  return elements;
+}
+
 test('junit: well-formed, and nothing of the input is markup', () => {
-  const xml = junitText([report, { file: 'clean.dts', diagnostics: [] }]);
-  expect(xml).toContain('<testsuite name="clean.dts" tests="1" failures="0"');
-  expect(xml.match(/<failure /g)).toHaveLength(2);
-  expect(xml.match(/<\/failure>/g)).toHaveLength(2);
-  expect(xml).not.toContain('<x>');
+  const elements = elementsOf(junitText([report, { file: 'a "clean" <b>.dts', diagnostics: [] }]));
+  expect(elements.map(({ name }) => name)).toEqual([
+    'testsuites',
+    ...['testsuite', 'testcase', 'failure', 'testcase', 'failure'],
+    ...['testsuite', 'testcase'],
+  ]);
+  expect(elements[1]?.attributes).toMatchObject({
+    name: 'boards/Zürich 1.dts',
+    tests: '2',
+    failures: '2',
+    errors: '0',
+  });
+  expect(elements[3]?.attributes).toEqual({ type: 'error', message: misaligned.message });
+  expect(elements[6]?.attributes).toMatchObject({ name: 'a "clean" <b>.dts', tests: '1', failures: '0' });
 });
 
-test('gitlab: fingerprints differ, lines are there', () => {
-  const issues = JSON.parse(gitlabJson([report]));
-  expect(new Set(issues.map((issue: { fingerprint: string }) => issue.fingerprint)).size).toBe(2);
+/** What https://docs.gitlab.com/ci/testing/code_quality/ asks of an issue. */
+const CODE_QUALITY = {
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['description', 'check_name', 'fingerprint', 'severity', 'location'],
+    properties: {
+      description: { type: 'string', minLength: 1 },
+      check_name: { type: 'string', minLength: 1 },
+      fingerprint: { type: 'string', minLength: 1 },
+      severity: { enum: ['info', 'minor', 'major', 'critical', 'blocker'] },
+      location: {
+        type: 'object',
+        required: ['path', 'lines'],
+        properties: {
+          path: { type: 'string', not: { pattern: '^\\./' } },
+          lines: { type: 'object', required: ['begin'], properties: { begin: { type: 'integer', minimum: 1 } } },
+        },
+      },
+    },
+  },
+};
+const isCodeQuality = new Ajv().compile(CODE_QUALITY);
+
+test('gitlab: a Code Quality report whose fingerprints differ', () => {
+  const moved = { ...misaligned, span: { ...misaligned.span, file: { ...board, path: './boards/../boards/a.dts' } } };
+  const issues = JSON.parse(gitlabJson([report, { file: moved.span.file.path, diagnostics: [moved] }]));
+  expect(isCodeQuality(issues), JSON.stringify(isCodeQuality.errors)).toBe(true);
+  expect(new Set(issues.map((issue: { fingerprint: string }) => issue.fingerprint)).size).toBe(3);
   expect(issues[0].location).toEqual({ path: 'boards/Zürich 1.dts', lines: { begin: 2 } });
-});
-
-const schema = JSON.parse(readFileSync(new URL('sarif-subset.schema.json', import.meta.url), 'utf8'));
-const validate = new Ajv({ allErrors: true, strict: false, formats: { uri: true } }).compile(schema);
-
-test('sarif: valid, with rules, places, fixes and what was named', () => {
-  const sarif = JSON.parse(
-    sarifText([report], '1.2.3', [
-      { code: 'cma/misaligned', summary: 'A pool stands beside its step.', severity: 'error' },
-    ]),
-  );
-  expect(validate(sarif), JSON.stringify(validate.errors)).toBe(true);
-  const [run] = sarif.runs;
-  expect(run.tool.driver.rules.map((rule: { id: string }) => rule.id)).toEqual(['cma/misaligned', 'tree/name']);
-  expect(run.results[0].locations[0].physicalLocation.artifactLocation.uri).toBe('boards/Z%C3%BCrich%201.dts');
-  expect(run.results[0].fixes[0].artifactChanges[0].replacements[0].insertedContent.text).toBe('0x84000000');
-});
-
-test('sarif: a fingerprint survives lines that shift, and tells apart what differs', () => {
-  const moved = { path: board.path, text: `\n\n/* more */\n${board.text}` };
-  const shift = moved.text.length - board.text.length;
-  const { start, end } = misaligned.span;
-  const again = { ...misaligned, span: { file: moved, start: start + shift, end: end + shift } };
-  const prints = (finding: Diagnostic) =>
-    JSON.parse(sarifText([{ file: '', diagnostics: [finding] }], '1', [])).runs[0].results[0].partialFingerprints;
-  expect(prints(again)).toEqual(prints(misaligned));
-  expect(prints({ ...misaligned, node: '/reserved-memory/other' })).not.toEqual(prints(misaligned));
-});
-
-test('sarif: two findings alike but for their place keep fingerprints apart', () => {
-  const { results } = JSON.parse(sarifText([{ file: '', diagnostics: [misaligned, misaligned] }], '1', [])).runs[0];
-  expect(results[0].partialFingerprints).not.toEqual(results[1].partialFingerprints);
+  expect(issues[2].location.path).toBe('boards/a.dts');
 });

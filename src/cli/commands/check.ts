@@ -60,7 +60,7 @@ async function textOf(reports: readonly Report[], format: string, call: Call, ar
     case 'gcc':
       return (await import('../../report/gcc.js')).gccText(reports);
     case 'sarif':
-      return (await import('../../report/sarif.js')).sarifText(reports, version, []);
+      return (await import('../../report/sarif.js')).sarifText(reports, version);
     case 'github':
       return (await import('../../report/github.js')).githubText(reports);
     case 'junit':

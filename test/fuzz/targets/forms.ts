@@ -57,7 +57,7 @@ function assertForms(report: Report): void {
   if (commands.some((line) => line.split('::').length > 3 && !/^::\w+ [^:]*::/.test(line)))
     throw new Error('github: a property ends early');
   assertXml(junitText(reports), 'junit');
-  assertSarif(sarifText(reports, '0', []));
+  assertSarif(sarifText(reports, '0'));
   JSON.parse(checkJson(reports));
   const issues: readonly { readonly fingerprint: string }[] = JSON.parse(gitlabJson(reports));
   if (new Set(issues.map(({ fingerprint }) => fingerprint)).size !== issues.length)

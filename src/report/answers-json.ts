@@ -4,6 +4,7 @@ import type { Figures, Share } from '../answers/figures.js';
 import type { Conversion } from '../answers/movablecore.js';
 import type { Proposal } from '../answers/propose.js';
 import type { Verification } from '../answers/verify.js';
+import type { Item } from '../answers/verify-lines.js';
 import type { Zone } from '../check.js';
 import { toJson } from './json.js';
 
@@ -83,6 +84,9 @@ const sideJson = ({ name, replayed: { world, boot } }: Side): object => ({
   result: boot.result,
 });
 
+/** Without the cause: it holds a place with the whole file. */
+const itemJson = ({ because: _, ...item }: Item): object => item;
+
 /** `verify --format json`. */
 export const verificationJson = (
   file: string,
@@ -96,9 +100,9 @@ export const verificationJson = (
     pageSize: Number(replayed.world.pageSize),
     agreed,
     compared: items.length,
-    first: first ?? null,
+    first: first === undefined ? null : itemJson(first),
     causes: explanations,
-    items: items.map(({ because: _, ...item }) => item),
+    items: items.map(itemJson),
     revealed: revealed?.told ?? [],
     taken,
     hidden,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { project } from '../../src/schema/project.js';
-import { runCommand } from '../support/run-command.js';
 import { treeOf } from '../support/tree.js';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -66,17 +65,4 @@ test('the machines of the recorded boots fit theirs', () => {
     .filter((name) => !name.includes('.'))
     .filter((name) => !validate?.(JSON.parse(readFileSync(join(boots, name, 'machine.json'), 'utf8'))));
   expect(wrong).toEqual([]);
-});
-
-describe('what the command prints fits its schema', () => {
-  const boards = ['dts-samples/video-pipeline.dts', 'dts-samples/broken-pools.dts', 'dts-samples/broken-syntax.dts'];
-
-  test.each(boards.flatMap((board) => ['check', 'layout'].map((command) => ({ board, command }))))(
-    '$command $board',
-    async ({ board, command }) => {
-      const { out } = await runCommand([command, '--format', 'json', join(ROOT, board)]);
-      const validate = ajv.getSchema(idOf(`${command}-output.schema.json`));
-      expect(validate?.(JSON.parse(out)), JSON.stringify(validate?.errors)).toBe(true);
-    },
-  );
 });

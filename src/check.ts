@@ -5,6 +5,7 @@ import type { ValueAt } from './diagnostic/baseline.js';
 import { mergeByKernel } from './diagnostic/by-kernel.js';
 import type { Diagnostic, Outcome } from './diagnostic/diagnostic.js';
 import { inReadingOrder } from './diagnostic/order.js';
+import { withoutRepeats } from './diagnostic/repeats.js';
 import { type SuppressContext, withoutSuppressed } from './diagnostic/suppress.js';
 import { patchedBanks } from './memory/patched-ram.js';
 import { readMemory } from './memory/read-memory.js';
@@ -119,12 +120,15 @@ export function judge(
     value: { facts, notRun, heldBack },
     diagnostics: [
       ...demand.diagnostics,
-      ...validateTree(tree, request.schemas),
+      ...withoutRepeats(validateTree(tree, request.schemas), diagnostics, codesOf(request.schemas)),
       ...runDtcChecks(tree, request.levels ?? MEMORY_LEVELS),
       ...diagnostics,
     ],
   };
 }
+
+const codesOf = (schemas: readonly NodeSchema[] = []): ReadonlySet<string> =>
+  new Set(schemas.map(({ name }) => `schema/${name}`));
 
 function suppressContext(
   tree: Facts['tree'],

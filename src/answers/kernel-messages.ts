@@ -35,8 +35,13 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
   {
     pattern: /failed to reserve memory for node '([^']+)'/,
     meaning:
-      'A no-map region lies over memory that was reserved before: a mapped region, a /memreserve/, the kernel, the initrd or the blob. It stays mapped.',
-    rules: ['reserved-memory/overlap-nomap', 'reserved-memory/memreserve-nomap', 'reserved-memory/overlap-boot-image'],
+      'A no-map region lies over memory that was reserved before: a mapped region, a /memreserve/, the kernel, the initrd or the blob. It stays mapped. Or the region has a size of 0.',
+    rules: [
+      'reserved-memory/overlap-nomap',
+      'reserved-memory/memreserve-nomap',
+      'reserved-memory/overlap-boot-image',
+      'reserved-memory/empty',
+    ],
   },
   {
     pattern: /invalid reg property in '([^']+)', skipping node/,
@@ -93,12 +98,17 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
   {
     pattern: /Region at \S+ defined on low\/high memory boundary/,
     meaning: 'cma=SIZE@BASE on the command line lies over the end of lowmem; regions of the tree are not meant.',
-    rules: [],
+    rules: ['cma/cmdline-area'],
+  },
+  {
+    pattern: /cma: Region at \S+ must be aligned to/,
+    meaning: 'The base of cma=SIZE@BASE on the command line is no multiple of a pageblock; no area was made.',
+    rules: ['cma/cmdline-area'],
   },
   {
     pattern: /Failed to reserve \d+ MiB/,
     meaning: 'There was no room for the built-in CMA area, or for that of cma=.',
-    rules: ['cma/suspicious-size'],
+    rules: ['cma/cmdline-area', 'cma/suspicious-size'],
   },
   {
     pattern: /regions without no-map are not yet supported/,
@@ -145,6 +155,12 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
       /no room for \S+ mem region|record count == 0|record\/console size must be non-zero|reserved-memory resource/,
     meaning: 'The areas of a ramoops node do not fit its memory, or there are none; no log survives a crash.',
     rules: ['ramoops/layout'],
+  },
+  {
+    pattern:
+      /INITRD: \S+ (?:is not a memory region|overlaps in-use)|initrd not fully accessible via the linear mapping/,
+    meaning: 'The initrd lies outside RAM, or over something else; the kernel went on without it.',
+    rules: ['boot/initrd', 'reserved-memory/overlap-boot-image'],
   },
   {
     pattern: /ramoops: already initialized/,

@@ -25,8 +25,15 @@ import { zoneEffect } from './dmb/zone-effect.js';
 import { framebufferNotReserved } from './framebuffer/not-reserved.js';
 import { framebufferTooSmall } from './framebuffer/too-small.js';
 import { nomapMissing } from './fw/nomap-missing.js';
+import { memoryBeyondAddresses } from './memory/beyond-addresses.js';
 import { deviceType } from './memory/device-type.js';
+import { memoryNotUnderRoot } from './memory/not-under-root.js';
+import { memoryOverlap } from './memory/overlap.js';
+import { memoryRegCells } from './memory/reg-cells.js';
+import { memoryStatus } from './memory/status.js';
+import { memoryUnitAddress } from './memory/unit-address.js';
 import { missingRegion } from './memory-region/missing.js';
+import { misspeltRegionProperty } from './memory-region/misspelt-property.js';
 import { namesMismatch } from './memory-region/names-mismatch.js';
 import { orphanPool } from './memory-region/orphan-pool.js';
 import { targetDisabled } from './memory-region/target-disabled.js';
@@ -44,8 +51,11 @@ import { allocRangesUnsatisfiable } from './reserved-memory/alloc-ranges-unsatis
 import { beyondBootLimit } from './reserved-memory/beyond-boot-limit.js';
 import { cellsDifferFromRoot } from './reserved-memory/cells-differ-from-root.js';
 import { dynamicTooBig } from './reserved-memory/dynamic-too-big.js';
+import { emptyRegion } from './reserved-memory/empty.js';
+import { memreserveEmpty } from './reserved-memory/memreserve-empty.js';
 import { memreserveNomap } from './reserved-memory/memreserve-nomap.js';
 import { memreserveOverlap } from './reserved-memory/memreserve-overlap.js';
+import { misspeltProperty } from './reserved-memory/misspelt-property.js';
 import { multiReg } from './reserved-memory/multi-reg.js';
 import { nomapAndReusable } from './reserved-memory/nomap-and-reusable.js';
 import { notUnderRoot } from './reserved-memory/not-under-root.js';
@@ -57,6 +67,7 @@ import { rangesMissing } from './reserved-memory/ranges-missing.js';
 import { regAndSize } from './reserved-memory/reg-and-size.js';
 import { regCells } from './reserved-memory/reg-cells.js';
 import { sizeCells } from './reserved-memory/size-cells.js';
+import { regionStatus } from './reserved-memory/status.js';
 import { straddlesRamEnd } from './reserved-memory/straddles-ram-end.js';
 import { tooManyRegions } from './reserved-memory/too-many.js';
 import { unitAddress } from './reserved-memory/unit-address.js';
@@ -70,24 +81,33 @@ import type { Rule } from './rule.js';
 export const RULES: readonly Rule[] = [
   // The RAM, and /reserved-memory as a whole: if the kernel rejects it, its children are not looked at.
   deviceType,
+  memoryStatus,
+  memoryNotUnderRoot,
+  memoryRegCells,
+  memoryBeyondAddresses,
+  memoryOverlap,
+  memoryUnitAddress,
   notUnderRoot,
   cellsDifferFromRoot,
   rangesMissing,
   // The form of one node: what it cannot read, the kernel passes over.
+  regionStatus,
+  misspeltProperty,
   regCells,
   sizeCells,
   alignmentCells,
   allocRangesCells,
   alignmentValue,
   regAndSize,
+  emptyRegion,
   multiReg,
-  unitAddress,
   tooManyRegions,
   // Places: what shares memory, and what has none.
   overlapNomap,
   regionOverlap,
   memreserveNomap,
   memreserveOverlap,
+  memreserveEmpty,
   overlapBootImage,
   outsideRam,
   straddlesRamEnd,
@@ -119,10 +139,12 @@ export const RULES: readonly Rule[] = [
   zoneEffect,
   // Special regions.
   ramoopsLayout,
+  unitAddress,
   framebufferTooSmall,
   framebufferNotReserved,
   nomapMissing,
   // Who uses what.
+  misspeltRegionProperty,
   targetInvalid,
   targetDisabled,
   namesMismatch,

@@ -10,6 +10,7 @@ export const notReusable: Rule = {
   code: 'dmb/not-reusable',
   severity: 'error',
   summary: 'A movable block is not reusable, or is no-map.',
+  after: ['reserved-memory/misspelt-property'],
   check(facts, report) {
     if (!hasBlockNodes(facts)) return;
     for (const region of seenRegions(facts)) {

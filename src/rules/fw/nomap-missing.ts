@@ -13,7 +13,7 @@ export const nomapMissing: Rule = {
   severity: 'warning',
   summary: 'The memory of secure firmware is mapped.',
   needsRam: true,
-  after: ['reserved-memory/outside-ram'],
+  after: ['reserved-memory/outside-ram', 'reserved-memory/misspelt-property'],
   check(facts, report) {
     for (const region of seenRegions(facts)) {
       const base = region.name.split('@')[0]?.toLowerCase() ?? '';

@@ -1,4 +1,6 @@
 import { firstString } from '../../memory/flat.js';
+import type { DtProperty } from '../../tree/node.js';
+import { misspeltStatus } from '../misspelt-status.js';
 import { valueSpan } from '../places.js';
 import { nodeAt } from '../regions.js';
 import type { Rule } from '../rule.js';
@@ -16,6 +18,7 @@ export const targetDisabled: Rule = {
       const region = user.region.value === undefined ? undefined : disabled.get(user.region.value);
       if (region === undefined || !user.enabled) continue;
       const status = nodeAt(facts, region.path).properties.get('status');
+      if (status !== undefined && isSaidOfRegion(status)) continue;
       report({
         message: `${user.device} asks for ${region.name}, but that region's status is "${status === undefined ? '' : firstString(status)}".`,
         span: user.region.span,
@@ -29,3 +32,7 @@ export const targetDisabled: Rule = {
     }
   },
 };
+
+/** `reserved-memory/status` speaks of it, at the status itself. */
+const isSaidOfRegion = (status: DtProperty): boolean =>
+  firstString(status) === 'reserved' || misspeltStatus(status) !== undefined;

@@ -9,6 +9,7 @@ export const targetInvalid: Rule = {
   code: 'memory-region/target-invalid',
   severity: 'error',
   summary: 'A memory-region names no region, or one whose compatible is misspelt.',
+  after: ['reserved-memory/misspelt-property'],
   check(facts, report) {
     const regions = new Set(facts.demand.regions.map((region) => region.path));
     for (const user of facts.demand.users) {

@@ -7,7 +7,7 @@ export const coherentMappedOnArm: Rule = {
   code: 'pool/coherent-mapped-on-arm',
   severity: 'error',
   summary: 'A shared-dma-pool is neither no-map nor reusable, on 32-bit ARM.',
-  after: ['cma/default-not-reusable'],
+  after: ['cma/default-not-reusable', 'reserved-memory/misspelt-property'],
   check(facts, report) {
     if (facts.world.arch !== 'arm') return;
     for (const region of mappedCoherentPools(facts)) {

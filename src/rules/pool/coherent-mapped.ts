@@ -10,7 +10,12 @@ export const coherentMapped: Rule = {
   severity: 'warning',
   summary: 'A shared-dma-pool is neither no-map nor reusable.',
   needsRam: true,
-  after: ['cma/default-not-reusable', 'reserved-memory/outside-ram', 'reserved-memory/overlap'],
+  after: [
+    'cma/default-not-reusable',
+    'reserved-memory/outside-ram',
+    'reserved-memory/overlap',
+    'reserved-memory/misspelt-property',
+  ],
   check(facts, report) {
     if (facts.world.arch === 'arm') return;
     const ram = ramInTree(facts);

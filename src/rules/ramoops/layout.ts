@@ -1,11 +1,13 @@
 import { deviceRanges } from '../../memory/device-ranges.js';
-import { allNodes, isReachable, stringList } from '../../memory/flat.js';
-import type { DtNode } from '../../tree/node.js';
+import { allNodes, isReachable, numberAt, stringList } from '../../memory/flat.js';
+import type { DtNode, DtProperty } from '../../tree/node.js';
 import { plainHex, sizeText } from '../../units/format.js';
 import type { Range } from '../../units/range.js';
+import { removeCell } from '../mend.js';
 import { propertySpan, valueSpan } from '../places.js';
 import { bytesInside, isRamKnown, ramInTree, taken, without } from '../ram.js';
 import { RAMOOPS_COMPATIBLE } from '../regions.js';
+import { cellCount } from '../reserved-memory/malformed.js';
 import type { Facts, Finding, Rule } from '../rule.js';
 import { AREA_LABELS, type Area, areasOf } from './areas.js';
 
@@ -16,7 +18,7 @@ export const ramoopsLayout: Rule = {
   code: 'ramoops/layout',
   severity: 'error',
   summary: 'The areas of a ramoops node do not fit its memory.',
-  after: ['reserved-memory/reg-cells'],
+  after: ['reserved-memory/reg-cells', 'reserved-memory/misspelt-property'],
   check(facts, report) {
     const nodes = [...allNodes(facts.tree.root)].filter(
       (node) => stringList(node.properties.get('compatible')).includes(RAMOOPS_COMPATIBLE) && isReachable(node),
@@ -45,6 +47,8 @@ function wrongLayout(facts: Facts, node: DtNode): Finding | undefined {
   const areas = areasOf(node, isRegion);
   const place = deviceRanges(node)[0];
   if (place === undefined) return node.properties.has('reg') ? undefined : withoutReg(node);
+  const misread = areas.find(({ property }) => property !== undefined && property.bytes.length !== 4);
+  if (misread?.property !== undefined) return notOneCell(node, misread, misread.property);
   const tooLarge = areas.find((area) => area.written > INT_MAX);
   if (tooLarge?.property !== undefined) {
     return {
@@ -64,12 +68,28 @@ function wrongLayout(facts: Facts, node: DtNode): Finding | undefined {
   );
 }
 
+/** fs/pstore/ram.c: `ramoops_parse_dt_u32()` reads the first cell, whatever follows. */
+function notOneCell(node: DtNode, { name, written }: Area, property: DtProperty): Finding {
+  const cells = property.bytes.length / 4;
+  const value = Number.isInteger(cells) ? numberAt(property.bytes, 0, cells) : 0n;
+  const isLeadingZero = cells === 2 && value > 0n && value >> 32n === 0n;
+  const edit = isLeadingZero ? removeCell(property, 0) : undefined;
+  return {
+    message: `${name} of ${node.name} has ${cellCount(property)}, but the driver reads one: it takes ${plainHex(BigInt(written))}.`,
+    span: valueSpan(property),
+    property: name,
+    effect: 'the areas are not laid out as written',
+    help: `Write <${isLeadingZero ? plainHex(value) : 'SIZE'}>.`,
+    ...(edit === undefined ? {} : { fix: { description: `give ${name} one cell`, edits: [edit] } }),
+  };
+}
+
 /** The driver asks for a fixed address. */
 function withoutReg(node: DtNode): Finding | undefined {
   return {
     message: `${node.name} has no reg, but ramoops must find its logs at the same place after each boot.`,
-    span: node.definedAt[0],
-    property: 'reg',
+    span: propertySpan(node, 'size'),
+    property: node.properties.has('size') ? 'size' : 'reg',
     kernelMessage: 'failed to locate DT /reserved-memory resource',
     effect: 'the driver gives up: no logs survive a crash',
     help: 'Write reg with a fixed address in RAM.',

@@ -11,7 +11,7 @@ export const allocRangesCells: Rule = {
     const { addressCells, sizeCells } = facts.demand;
     for (const found of malformed(facts, 'alloc-ranges')) {
       const { region, property } = found;
-      const reading = completed(facts, found);
+      const reading = completed(facts, found.region.node, found.property);
       report({
         message: `alloc-ranges of ${region.name} has ${cellCount(property)}, but the root's cells ask for ${addressCells} + ${sizeCells} in each window.`,
         span: valueSpan(property),

@@ -1,7 +1,8 @@
+import { memparse, type ParsedNumber } from '../../boot/cmdline.js';
 import type { Fix } from '../../diagnostic/diagnostic.js';
 import type { MalformedPlacement } from '../../memory/demand.js';
-import { numberAt } from '../../memory/flat.js';
-import type { DtProperty } from '../../tree/node.js';
+import { firstString, numberAt } from '../../memory/flat.js';
+import type { DtNode, DtProperty } from '../../tree/node.js';
 import { plainHex } from '../../units/format.js';
 import type { Range } from '../../units/range.js';
 import { insertCells, removeCell } from '../mend.js';
@@ -40,6 +41,8 @@ export function wrongNumber(
   const has = property.bytes.length / 4;
   const value = numberAt(property.bytes, 0, Math.floor(has));
   const fits = cells <= MAX_WRITTEN_CELLS && value >> BigInt(32 * cells) === 0n;
+  const asText = isText(property) ? memparse(firstString(property)) : undefined;
+  if (asText !== undefined && cells <= MAX_WRITTEN_CELLS) return textForNumber(found, cells, kernelMessage, asText);
   const fitting = fits ? cellsText(value, cells) : undefined;
   const fix = fixNumber(property, has, cells);
   return {
@@ -50,6 +53,32 @@ export function wrongNumber(
     effect: 'the kernel passes over the node: nothing is reserved',
     ...(fitting === undefined ? {} : { help: `Write <${fitting}>.` }),
     ...(fix === undefined ? {} : { fix }),
+  };
+}
+
+const isText = (property: DtProperty): boolean =>
+  property.marks.length > 0 && property.marks.every((mark) => mark.kind === 'string');
+
+/** `size = "64M";`, as the command line would have it. */
+function textForNumber(
+  { region, property }: Malformed,
+  cells: number,
+  kernelMessage: string,
+  { value, rest }: ParsedNumber,
+): ReturnType<typeof wrongNumber> {
+  const isRead = rest === '' && value > 0n && value >> BigInt(32 * cells) === 0n;
+  const newText = `<${isRead ? cellsText(value, cells) : Array.from({ length: cells }, () => 'CELL').join(' ')}>`;
+  const span = valueSpan(property);
+  return {
+    span,
+    node: region.path,
+    property: property.name.value,
+    kernelMessage,
+    effect: 'the kernel passes over the node: nothing is reserved',
+    help: `Write ${newText}: a number is written in cells.`,
+    ...(isRead && property.marks.length === 1 && span.expandedFrom === undefined
+      ? { fix: { description: `write ${newText}`, edits: [{ span, newText }] } }
+      : {}),
   };
 }
 
@@ -82,13 +111,13 @@ export interface Reading {
  * The one way to complete a single pair with zero cells so that it makes sense: it lies in RAM, or starts at the node's
  * unit address. Undefined if there is none, or more than one.
  */
-export function completed(facts: Facts, { region, property }: Malformed): Reading | undefined {
+export function completed(facts: Facts, node: DtNode, property: DtProperty): Reading | undefined {
   const { addressCells, sizeCells } = facts.demand;
   const has = property.bytes.length / 4;
   if (!Number.isInteger(has) || has >= addressCells + sizeCells) return undefined;
   if (addressCells > MAX_WRITTEN_CELLS || sizeCells > MAX_WRITTEN_CELLS) return undefined;
   const ram = ramInTree(facts);
-  const unit = region.node.unitAddress;
+  const unit = node.unitAddress;
   const readings: Reading[] = [];
   for (let split = Math.max(1, has - sizeCells); split <= Math.min(addressCells, has - 1); split++) {
     const base = numberAt(property.bytes, 0, split);
@@ -125,7 +154,17 @@ export function cellsText(value: bigint, cells: number): string {
 }
 
 export const cellCount = (property: DtProperty): string => {
+  if (isText(property)) return `the text "${firstString(property)}"`;
   const cells = property.bytes.length / 4;
   if (!Number.isInteger(cells)) return `${property.bytes.length} bytes`;
   return cells === 1 ? '1 cell' : `${cells} cells`;
 };
+
+/** What one pair looks like: `address-high address-low size`. */
+export function regAdvice({ demand: { addressCells, sizeCells } }: Facts): string {
+  if (addressCells > MAX_WRITTEN_CELLS || sizeCells > MAX_WRITTEN_CELLS)
+    return "Give the root's #address-cells and #size-cells 1 or 2.";
+  const part = (name: string, cells: number): string =>
+    cells === 2 ? `${name}-high ${name}-low` : Array.from({ length: cells }, () => name).join(' ');
+  return `Write <${part('address', addressCells)} ${part('size', sizeCells)}>.`;
+}

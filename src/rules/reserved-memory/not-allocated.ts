@@ -1,6 +1,6 @@
 import type { DynamicPlacement } from '../../memory/demand.js';
 import { cmaAlignment, dmbAlignment } from '../alignment.js';
-import { nearestSlot } from '../ram.js';
+import { nearestSlot, ramKept, taken, without } from '../ram.js';
 import { came, isCmaPool, isDmb, type SeenRegion, seenRegions } from '../regions.js';
 import type { Facts } from '../rule.js';
 
@@ -26,8 +26,13 @@ function isCertain(facts: Facts, found: NotAllocated): boolean {
   const near = 0n;
   const inside = placement.allocRangesSpan && placement.allocRanges.map((window) => window.value);
   const wish = { size: size.value, align: alignmentFor(facts, found), near, for: region.path, assumed: false };
-  return nearestSlot(facts, inside === undefined ? wish : { ...wish, inside }) === undefined;
+  if (nearestSlot(facts, inside === undefined ? wish : { ...wish, inside }) === undefined) return true;
+  const free = without(ramKept(facts), taken(facts, region.path, false)).reduce((sum, each) => sum + each.size, 0n);
+  return facts.world.image.assumed && free - size.value < LEAST_KERNEL;
 }
+
+/** Wherever the kernel lies, it is no smaller. */
+const LEAST_KERNEL = 0x40_0000n;
 
 /** What `__reserved_mem_alloc_size()` aligns to: the node's wish, raised for pools that need whole pageblocks. */
 export function alignmentFor(facts: Facts, { region, placement }: NotAllocated): bigint {

@@ -2,6 +2,7 @@ import type { Severity } from '../../diagnostic/diagnostic.js';
 import type { Tuple } from '../../memory/demand.js';
 import { groupedHex, plainHex, rangeText } from '../../units/format.js';
 import { endOf, type Range } from '../../units/range.js';
+import { isBeyondAddresses, swappedHalves, widestAddress } from '../address-width.js';
 import { moveRegion, writeNumber } from '../mend.js';
 import { bytesInside, ramInTree } from '../ram.js';
 import {
@@ -20,14 +21,15 @@ import { isPlaceFree, moveAway } from './overlapping.js';
 export const outsideRam: Rule = {
   code: 'reserved-memory/outside-ram',
   severity: 'error',
-  summary: 'A mapped region lies outside all RAM.',
+  summary: 'A region lies outside all RAM.',
   needsRam: true,
   after: ['reserved-memory/multi-reg'],
   check(facts, report) {
     const ram = ramInTree(facts);
     for (const region of seenRegions(facts)) {
-      if (region.flags.has('no-map')) continue;
-      const tuple = tuplesOf(region).find(({ value }) => bytesInside(value, ram) === 0n);
+      const isOutside = ({ value }: Tuple): boolean =>
+        bytesInside(value, ram) === 0n && (!region.flags.has('no-map') || isBeyondAddresses(facts, value));
+      const tuple = tuplesOf(region).find(isOutside);
       if (tuple !== undefined) report(finding(facts, region, tuple, ram));
     }
   },
@@ -40,7 +42,7 @@ function finding(facts: Facts, region: SeenRegion, tuple: Tuple, ram: readonly R
   const banks = ram.map((bank) => `${groupedHex(bank.base)} to ${groupedHex(endOf(bank))}`).slice(0, 4);
   return {
     severity: severityOf(facts, tuple, ram, needsPages),
-    message: `${region.name} (${rangeText(tuple.value)}) lies outside RAM, but a mapped region must lie in it.`,
+    message: `${region.name} (${rangeText(tuple.value)}) lies outside RAM, but ${region.flags.has('no-map') ? `no address has more than ${widestAddress(facts)} bits` : 'a mapped region must lie in it'}.`,
     span: tuple.baseSpan,
     node: region.path,
     property: 'reg',
@@ -62,6 +64,7 @@ function finding(facts: Facts, region: SeenRegion, tuple: Tuple, ram: readonly R
  * shared file whose boards have memory of different sizes. A pool needs pages wherever it lies.
  */
 function severityOf(facts: Facts, tuple: Tuple, ram: readonly Range[], needsPages: boolean): Severity {
+  if (isBeyondAddresses(facts, tuple.value)) return 'error';
   const isAboveAll = ram.every((bank) => tuple.value.base >= endOf(bank));
   const isShared = !facts.demand.banks.some((bank) => bank.range.span.file.path === tuple.span.file.path);
   const isOnPurpose = !isAboveAll || isShared;
@@ -71,7 +74,7 @@ function severityOf(facts: Facts, tuple: Tuple, ram: readonly Range[], needsPage
 
 /** `<0x84000000 0x0 …>` for `<0x0 0x84000000 …>`. */
 function swappedCells(facts: Facts, region: SeenRegion, { value }: Tuple, ram: readonly Range[]) {
-  const base = ((value.base & 0xffff_ffffn) << 32n) | (value.base >> 32n);
+  const base = swappedHalves(value.base);
   if (facts.demand.addressCells !== 2 || value.base >> 32n === 0n) return undefined;
   if (bytesInside({ base, size: value.size }, ram) !== value.size) return undefined;
   const reg = region.node.properties.get('reg');

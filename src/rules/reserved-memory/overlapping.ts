@@ -80,9 +80,16 @@ export interface Move {
 /** The nearest free aligned place for a region that has to move. */
 export function moveAway(facts: Facts, { region, tuple }: Pick<Piece, 'region' | 'tuple'>): Move | undefined {
   const { base: near, size } = tuple.value;
-  const base = nearestSlot(facts, { size, align: baseAlignment(facts, region), near, for: region.path });
+  const wish = { size, align: baseAlignment(facts, region), for: region.path };
+  const named = unitOf(region);
+  // Where the node's name says that it lies, if that is free: then reg is the slip.
+  const isNamed = named !== undefined && nearestSlot(facts, { ...wish, near: named }) === named;
+  const base = isNamed ? named : nearestSlot(facts, { ...wish, near });
   if (base === undefined) return undefined;
   const isFirst = region.placement.kind === 'static' && region.placement.ranges[0] === tuple;
   const edits = isFirst ? moveRegion(region.node, facts.demand.addressCells, base) : undefined;
   return { base, ...(edits === undefined ? {} : { edits }) };
 }
+
+const unitOf = ({ node: { unitAddress = '' } }: SeenRegion): bigint | undefined =>
+  /^[0-9a-f]+$/i.test(unitAddress) ? BigInt(`0x${unitAddress}`) : undefined;

@@ -1,6 +1,6 @@
 import { valueSpan } from '../places.js';
 import type { Rule } from '../rule.js';
-import { cellCount, completed, MAX_WRITTEN_CELLS, malformed } from './malformed.js';
+import { cellCount, completed, malformed, regAdvice } from './malformed.js';
 
 /** drivers/of/fdt.c: `__reserved_mem_reserve_reg()` measures `reg` with the root's cells, not the node's. */
 export const regCells: Rule = {
@@ -11,7 +11,7 @@ export const regCells: Rule = {
     const { addressCells, sizeCells } = facts.demand;
     for (const found of malformed(facts, 'reg')) {
       const { region, property } = found;
-      const reading = completed(facts, found);
+      const reading = completed(facts, region.node, property);
       report({
         message: `reg of ${region.name} has ${cellCount(property)}, but the root's cells ask for ${addressCells} + ${sizeCells} in each entry.`,
         span: valueSpan(property),
@@ -19,7 +19,7 @@ export const regCells: Rule = {
         property: 'reg',
         kernelMessage: `Reserved memory: invalid reg property in '${region.name}', skipping node.`,
         effect: 'the kernel passes over the node: nothing is reserved',
-        help: reading === undefined ? advice(addressCells, sizeCells) : `Write <${reading.text}>.`,
+        help: reading === undefined ? regAdvice(facts) : `Write <${reading.text}>.`,
         ...(reading === undefined
           ? {}
           : { fix: { description: 'put in the missing zero cells', edits: reading.edits } }),
@@ -27,11 +27,3 @@ export const regCells: Rule = {
     }
   },
 };
-
-function advice(addressCells: number, sizeCells: number): string {
-  if (addressCells > MAX_WRITTEN_CELLS || sizeCells > MAX_WRITTEN_CELLS)
-    return "Give the root's #address-cells and #size-cells 1 or 2.";
-  const part = (name: string, cells: number): string =>
-    cells === 2 ? `${name}-high ${name}-low` : Array.from({ length: cells }, () => name).join(' ');
-  return `Write <${part('address', addressCells)} ${part('size', sizeCells)}>.`;
-}

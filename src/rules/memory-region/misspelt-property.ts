@@ -1,0 +1,48 @@
+import { allNodes, isReachable } from '../../memory/flat.js';
+import type { DtNode, DtProperty } from '../../tree/node.js';
+import { meantName, renameProperty } from '../misspelling.js';
+import { valueSpan } from '../places.js';
+import type { Facts, Rule } from '../rule.js';
+
+const LIST = 'memory-region';
+const NAMES = 'memory-region-names';
+
+/** drivers/of/of_reserved_mem.c: `of_reserved_mem_device_init_by_idx()` asks for `memory-region`, and for nothing else. */
+export const misspeltRegionProperty: Rule = {
+  code: 'memory-region/misspelt-property',
+  severity: 'warning',
+  summary: 'A device names its regions in a property that the kernel does not read.',
+  check(facts, report) {
+    for (const node of allNodes(facts.tree.root)) {
+      for (const property of node.properties.values()) {
+        const meant = meantFor(facts, node, property);
+        if (meant === undefined || !isReachable(node)) continue;
+        const name = property.name.value;
+        const fix = renameProperty(property, meant);
+        report({
+          message: `${node.name} has ${name}, but the kernel reads ${meant}.`,
+          span: property.name.span,
+          node: node.path,
+          property: name,
+          related: [{ message: 'what it names', span: valueSpan(property) }],
+          effect:
+            meant === LIST
+              ? 'the device gets no region; it allocates from the default area, or its driver gives up'
+              : 'a driver that asks for a region by name gets none (-ENODEV)',
+          help: `Write ${meant}.`,
+          ...(fix === undefined ? {} : { fix }),
+        });
+      }
+    }
+  },
+};
+
+/** A driver may have a name of its own for a region (`qcom,…`): only a slip of the two names counts. */
+function meantFor(facts: Facts, node: DtNode, property: DtProperty): string | undefined {
+  const name = property.name.value;
+  if (name === LIST || name === NAMES || !/mem/i.test(name)) return undefined;
+  const meant = meantName(name, [LIST, NAMES]);
+  if (meant === undefined || node.properties.has(meant)) return undefined;
+  const isUser = facts.demand.users.some((user) => user.device === node.path && user.property === name);
+  return meant === NAMES || isUser ? meant : undefined;
+}

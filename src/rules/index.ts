@@ -1,10 +1,13 @@
 import { givenTwice } from './boot/given-twice.js';
+import { initrdUnused } from './boot/initrd.js';
 import { littleLeft } from './boot/little-left.js';
+import { movablecoreIgnored } from './boot/movablecore.js';
 import { numaFailed } from './boot/numa-failed.js';
 import { bootPanic } from './boot/panic.js';
 import { vanishedPages } from './boot/vanished-pages.js';
 import { zoneEmptied } from './boot/zone-emptied.js';
 import { aboveDmaMask } from './cma/above-dma-mask.js';
+import { cmdlineArea } from './cma/cmdline-area.js';
 import { cmdlineOverrides } from './cma/cmdline-overrides.js';
 import { crossesZone } from './cma/crosses-zone.js';
 import { defaultNotReusable } from './cma/default-not-reusable.js';
@@ -131,6 +134,7 @@ export const RULES: readonly Rule[] = [
   cmdlineBlock,
   cmaMisaligned,
   tooManyCmaAreas,
+  cmdlineArea,
   duplicateDefault,
   straddlesHighmem,
   crossesZone,
@@ -153,7 +157,9 @@ export const RULES: readonly Rule[] = [
   aboveDmaMask,
   orphanPool,
   // What the boot as a whole came to.
+  initrdUnused,
   bootPanic,
+  movablecoreIgnored,
   numaFailed,
   givenTwice,
   vanishedPages,

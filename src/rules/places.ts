@@ -37,3 +37,12 @@ export function parameterText(facts: Facts, name: string): string | undefined {
   const found = commandLineArguments(facts).findLast((argument) => argument.name === name);
   return found === undefined ? undefined : found.value === undefined ? name : `${name}=${found.value}`;
 }
+
+/** Where a parameter stands in the command line of the tree; the root, where the command line comes from elsewhere. */
+export function parameterSpan(facts: Facts, text: string): Span {
+  const whole = bootargsSpan(facts);
+  if (whole === undefined) return facts.tree.root.definedAt[0];
+  const start = whole.file.text.slice(whole.start, whole.end).lastIndexOf(text);
+  if (start < 0 || text === '' || whole.expandedFrom !== undefined) return whole;
+  return { file: whole.file, start: whole.start + start, end: whole.start + start + text.length };
+}

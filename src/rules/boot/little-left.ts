@@ -1,5 +1,5 @@
 import { sizeText } from '../../units/format.js';
-import { bootargsSpan, parameterText } from '../places.js';
+import { bootargsSpan, parameterSpan, parameterText } from '../places.js';
 import type { Facts, Rule } from '../rule.js';
 
 /** Documentation/admin-guide/mm/memory-hotplug.rst: "ratios of up to 3:1 or even 4:1 are fine". */
@@ -52,7 +52,13 @@ function culprit(facts: Facts) {
     (most, each) => (most === undefined || each.size > most.size ? each : most),
     undefined,
   );
-  const onCommandLine = ['movablecore', 'kernelcore'].some((name) => parameterText(facts, name) !== undefined);
-  if (largest !== undefined && !onCommandLine) return largest;
-  return { span: bootargsSpan(facts) ?? largest?.span ?? facts.tree.root.definedAt[0], node: largest?.node ?? '/' };
+  const onCommandLine = ['movablecore', 'kernelcore']
+    .map((name) => parameterText(facts, name))
+    .find((text) => text !== undefined);
+  if (largest !== undefined && onCommandLine === undefined) return largest;
+  const isOfTree = bootargsSpan(facts) !== undefined && onCommandLine !== undefined;
+  return {
+    span: isOfTree ? parameterSpan(facts, onCommandLine) : (largest?.span ?? facts.tree.root.definedAt[0]),
+    node: largest?.node ?? '/',
+  };
 }

@@ -1,4 +1,7 @@
+import type { Range } from '../../units/range.js';
 import { bootargsSpan } from '../places.js';
+import { compare, ramKept, taken, without } from '../ram.js';
+import { type SeenRegion, seenRegions, tuplesOf } from '../regions.js';
 import type { Facts, Rule } from '../rule.js';
 
 /** What the replay ends with when this kernel dies of what the tree does to its memory. */
@@ -12,11 +15,11 @@ export const bootPanic: Rule = {
     const { panic } = facts.boot;
     if (panic === undefined || !isOfOwnMaking(facts)) return;
     const { because } = panic;
-    const isOfTree = because.kind === 'tree';
+    const culprit = because.kind === 'tree' ? because : isStarved(facts) ? largestRegion(facts) : undefined;
     report({
       message: `${facts.world.kernel.name} does not survive this: ${panic.why.replace(/\.$/, '')}.`,
-      span: isOfTree ? because.span : (bootargsSpan(facts) ?? facts.tree.root.definedAt[0]),
-      node: isOfTree ? because.path : '/',
+      span: culprit?.span ?? bootargsSpan(facts) ?? facts.tree.root.definedAt[0],
+      node: culprit?.path ?? '/',
       kernelMessage: panic.message,
       effect: `the boot ends in ${panic.mirrors}`,
     });
@@ -24,7 +27,23 @@ export const bootPanic: Rule = {
 };
 
 /** What the tree or the command line does; not that a small board has no room for the image that was assumed. */
-function isOfOwnMaking({ boot, world }: Facts): boolean {
-  if (!world.image.assumed || boot.panic?.because.kind === 'tree') return true;
+function isOfOwnMaking(facts: Facts): boolean {
+  const { boot, world } = facts;
+  if (!world.image.assumed || boot.panic?.because.kind === 'tree' || isStarved(facts)) return true;
   return [...boot.movableFrames.values()].some((frames) => frames.length > 0);
+}
+
+/** No arm64, arm or riscv kernel of use is smaller, with what it needs to start. */
+const LEAST = 0x100_0000n;
+
+/** Whether the regions leave too little RAM for any kernel, on a board that would have enough. */
+function isStarved(facts: Facts): boolean {
+  const size = (ranges: readonly Range[]): bigint => ranges.reduce((sum, range) => sum + range.size, 0n);
+  const ram = ramKept(facts);
+  return size(ram) >= LEAST && size(without(ram, taken(facts, undefined, false))) < LEAST;
+}
+
+function largestRegion(facts: Facts): SeenRegion | undefined {
+  const sizeOf = (region: SeenRegion): bigint => tuplesOf(region)[0]?.value.size ?? region.placed?.range?.size ?? 0n;
+  return [...seenRegions(facts)].sort((a, b) => compare(sizeOf(b), sizeOf(a)))[0];
 }

@@ -1,5 +1,5 @@
 import { removeProperty } from '../mend.js';
-import { bootargsSpan, parameterText, propertySpan } from '../places.js';
+import { bootargsSpan, parameterSpan, parameterText, propertySpan } from '../places.js';
 import { came, isCmaPool, seenRegions } from '../regions.js';
 import type { Rule } from '../rule.js';
 
@@ -15,13 +15,13 @@ export const cmdlineOverrides: Rule = {
       if (!isCmaPool(region) || !region.flags.has('linux,cma-default') || !came(region, 'bypassed')) continue;
       const flag = region.node.properties.get('linux,cma-default');
       const edit = flag && removeProperty(flag);
-      const span = bootargsSpan(facts);
       report({
         message: `${region.name} is marked linux,cma-default, but ${word} on the command line goes before it.`,
         span: propertySpan(region.node, 'linux,cma-default'),
         node: region.path,
         property: 'linux,cma-default',
-        related: span === undefined ? [] : [{ message: `${word} is here`, span }],
+        related:
+          bootargsSpan(facts) === undefined ? [] : [{ message: `${word} is here`, span: parameterSpan(facts, word) }],
         kernelMessage: `Reserved memory: bypass ${region.name} node, using cmdline CMA params instead`,
         effect: 'the node’s memory goes back to the kernel, and devices that name the node get none',
         help: `Remove ${word}, or remove linux,cma-default and keep the pool for those that name it.`,

@@ -1,9 +1,10 @@
 import { plainHex, rangeText, sizeText } from '../../units/format.js';
 import { contains, overlaps } from '../../units/range.js';
 import { dmbAlignment } from '../alignment.js';
+import { parameterSpan } from '../places.js';
 import { ramInTree, roundDown, roundUp } from '../ram.js';
 import type { Facts, Rule } from '../rule.js';
-import { blocksOnCommandLine, type CommandLineBlock, commandLineSpan } from './command-line.js';
+import { type CommandLineBlock, type CommandLineItem, itemsOnCommandLine } from './command-line.js';
 import { hasBlockParameter } from './support.js';
 
 const LINE = "Malformed early option 'movablecore'";
@@ -17,21 +18,37 @@ export const cmdlineBlock: Rule = {
   needsRam: true,
   check(facts, report) {
     if (!hasBlockParameter(facts) || !facts.boot.kernelLines.some((line) => line.text.includes(LINE))) return;
-    const blocks = blocksOnCommandLine(facts);
-    const slots = facts.world.dmbSlots;
-    const at = blocks.findIndex((block, index) => index >= slots || whyNot(facts, block) !== undefined);
-    const block = blocks[at];
-    if (block === undefined) return;
-    const reason = whyNot(facts, block);
-    const rest = blocks.length - at - 1;
+    const items = itemsOnCommandLine(facts);
+    const isRefused = (_: unknown, at: number): boolean =>
+      whyNot(facts, items, at) !== undefined || isFull(facts, items, at);
+    const at = items.findIndex(isRefused);
+    const item = items[at];
+    if (item === undefined) return;
+    const reason = whyNot(facts, items, at);
+    const rest = items.length - at - 1;
+    const behind =
+      rest > 0
+        ? `, and the ${rest === 1 ? 'item' : `${rest} items`} behind it ${rest === 1 ? 'is' : 'are'} not read`
+        : '';
+    const { block } = item;
+    if (block === undefined) {
+      report({
+        message: `movablecore= has ${item.text}, but ${reason}.`,
+        span: parameterSpan(facts, item.text),
+        kernelMessage: LINE,
+        effect: `it is passed over${behind}`,
+        help: `Write ${item.text.slice(0, item.text.length - item.rest.length)}.`,
+      });
+      return;
+    }
     const align = dmbAlignment(facts.world);
     const isMisaligned = (block.range.base | block.range.size) % align !== 0n;
     const isLost = (reason === undefined || isMisaligned) && facts.world.kernel.movableBlocks !== 'stblinux';
     report({
-      message: `movablecore=${block.text} asks for ${rangeText(block.range)}, but ${reason ?? `all ${slots} slots for movable blocks are taken`}.`,
-      span: commandLineSpan(facts),
+      message: `movablecore=${block.text} asks for ${rangeText(block.range)}, but ${reason ?? `all ${facts.world.dmbSlots} slots for movable blocks are taken`}.`,
+      span: parameterSpan(facts, block.text),
       kernelMessage: reason === undefined ? `dmb: ${FULL}` : LINE,
-      effect: `${isLost ? 'the range stays reserved for ever' : 'no block is made'}${rest > 0 ? `, and the ${rest === 1 ? 'block' : `${rest} blocks`} behind it ${rest === 1 ? 'is' : 'are'} not read` : ''}`,
+      effect: `${isLost ? 'the range stays reserved for ever' : 'no block is made'}${behind}`,
       help: helpFor(block, align, reason === undefined, isMisaligned),
     });
   },
@@ -43,10 +60,21 @@ function helpFor({ range }: CommandLineBlock, align: bigint, isFull: boolean, is
   return `Write ${plainHex(roundUp(range.size, align))}@${plainHex(roundDown(range.base, align))}.`;
 }
 
-function whyNot(facts: Facts, { range, rest }: CommandLineBlock): string | undefined {
+/** The table has a slot for each block. */
+function isFull(facts: Facts, items: readonly CommandLineItem[], at: number): boolean {
+  const before = items.slice(0, at).filter(({ block }) => block !== undefined).length;
+  return items[at]?.block !== undefined && before >= facts.world.dmbSlots;
+}
+
+function whyNot(facts: Facts, items: readonly CommandLineItem[], at: number): string | undefined {
+  const { block, rest = '' } = items[at] ?? {};
+  if (block === undefined) return rest === '' ? undefined : `"${rest}" stands behind the number`;
+  const { range } = block;
   if (rest !== '') return `"${rest}" stands behind the address, where a block must end`;
   const align = dmbAlignment(facts.world);
   if (!ramInTree(facts).some((bank) => contains(bank, range))) return 'a block must lie inside one bank of RAM';
+  const before = items.slice(0, at).find((other) => other.block !== undefined && overlaps(other.block.range, range));
+  if (before !== undefined) return `${before.text} stands before it and has taken some of that`;
   if (overlaps(facts.world.fdt, range) && facts.world.arch !== 'arm') return 'the device tree blob lies there';
   if ((range.base | range.size) % align !== 0n) {
     return `a movable block needs base and size in steps of ${plainHex(align)} (${sizeText(align)})`;

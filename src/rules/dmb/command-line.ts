@@ -11,15 +11,26 @@ export interface CommandLineBlock {
   readonly rest: string;
 }
 
-export function blocksOnCommandLine(facts: Facts): readonly CommandLineBlock[] {
+export const blocksOnCommandLine = (facts: Facts): readonly CommandLineBlock[] =>
+  itemsOnCommandLine(facts).flatMap(({ block }) => (block === undefined ? [] : [block]));
+
+/** One of the list: a block, or a size or percentage, with what stands behind it. */
+export interface CommandLineItem {
+  readonly text: string;
+  readonly block?: CommandLineBlock;
+  readonly rest: string;
+}
+
+export function itemsOnCommandLine(facts: Facts): readonly CommandLineItem[] {
   return commandLineArguments(facts)
     .filter((argument) => argument.name === 'movablecore')
     .flatMap((argument) => (argument.value ?? '').split(','))
-    .flatMap((text) => {
+    .map((text) => {
       const size = memparse(text);
-      if (!size.rest.startsWith('@')) return [];
+      if (!size.rest.startsWith('@')) return { text, rest: size.rest.startsWith('%') ? '' : size.rest };
       const base = memparse(size.rest.slice(1));
-      return [{ text, range: { size: size.value, base: base.value }, rest: base.rest }];
+      const block = { text, range: { size: size.value, base: base.value }, rest: base.rest };
+      return { text, block, rest: base.rest };
     });
 }
 

@@ -1,5 +1,5 @@
 import { sizeText } from '../../units/format.js';
-import { valueSpan } from '../places.js';
+import { parameterSpan, valueSpan } from '../places.js';
 import {
   CMA_COMPATIBLE,
   DMB_COMPATIBLE,
@@ -10,7 +10,7 @@ import {
   seenRegions,
 } from '../regions.js';
 import type { Facts, Finding, Rule } from '../rule.js';
-import { blocksOnCommandLine, commandLineSpan } from './command-line.js';
+import { blocksOnCommandLine } from './command-line.js';
 import { hasBlockNodes, hasBlockParameter } from './support.js';
 
 /** No mainline kernel has movable blocks: a node of that compatible finds no handler, and stays reserved. */
@@ -61,7 +61,7 @@ function lost(facts: Facts, region: SeenRegion): Finding {
 function ignoredBase(facts: Facts, text: string): Finding {
   return {
     message: `movablecore=${text} names a base, but ${facts.world.kernel.name} reads the size only.`,
-    span: commandLineSpan(facts),
+    span: parameterSpan(facts, text),
     effect: 'as much memory becomes movable somewhere else, at the end of each node',
     help: 'Remove the base, or boot a kernel that has movable blocks.',
   };

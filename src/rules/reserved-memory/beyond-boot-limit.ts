@@ -1,5 +1,5 @@
 import { rangeText, sizeText } from '../../units/format.js';
-import { bootargsSpan, parameterText } from '../places.js';
+import { bootargsSpan, parameterSpan, parameterText } from '../places.js';
 import { bytesInside, ramInTree, ramKept } from '../ram.js';
 import { seenRegions, tuplesOf } from '../regions.js';
 import type { Facts, Rule } from '../rule.js';
@@ -22,14 +22,16 @@ export const beyondBootLimit: Rule = {
         ({ value }) => bytesInside(value, before) === value.size && bytesInside(value, kept) < value.size,
       );
       if (tuple === undefined) continue;
-      const span = bootargsSpan(facts);
       const lost = tuple.value.size - bytesInside(tuple.value, kept);
       report({
         message: `${region.name} (${rangeText(tuple.value)}) needs RAM that ${limit ?? 'this kernel'} cuts off: ${sizeText(lost)} of it.`,
         span: tuple.baseSpan,
         node: region.path,
         property: 'reg',
-        related: span === undefined || limit === undefined ? [] : [{ message: `${limit} is here`, span }],
+        related:
+          bootargsSpan(facts) === undefined || limit === undefined
+            ? []
+            : [{ message: `${limit} is here`, span: parameterSpan(facts, limit) }],
         effect: 'the kernel has no pages for the region; it reserves it and says nothing',
         help:
           limit === undefined

@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { fixAll } from '../../src/fix/fix-all.js';
+import { findingsIn, isSerious, lineAndCode, reportOn } from '../support/findings.js';
+
+// Slips that differ from the examples of the pages. `«wrong|right»` stands where the board is wrong, and `//~ code` on the
+// line where it must be found: that finding and no other; with the right word nothing is said.
+
+interface Board {
+  readonly memory?: string;
+  readonly regions?: string;
+  readonly rest?: string;
+  readonly chosen?: string;
+  readonly head?: string;
+  readonly cells?: 1 | 2;
+  readonly machine?: object;
+  /** What --fix cannot write by itself. */
+  readonly byHand?: boolean;
+}
+
+const MEMORY = 'memory@80000000 { device_type = "memory"; reg = <0x0 0x80000000 0x0 0x20000000>; };';
+const MEMORY_1 = 'memory@80000000 { device_type = "memory"; reg = <0x80000000 0x20000000>; };';
+
+const textOf = ({ cells = 2, memory = cells === 2 ? MEMORY : MEMORY_1, regions = '', rest = '', ...more }: Board) =>
+  `/dts-v1/;
+${more.head ?? ''}
+/ {
+	#address-cells = <${cells}>;
+	#size-cells = <${cells}>;
+	chosen { ${more.chosen ?? ''} };
+	${memory}
+	reserved-memory {
+		#address-cells = <${cells}>;
+		#size-cells = <${cells}>;
+		ranges;
+${regions}
+	};
+${rest}
+};
+`;
+
+const choose = (text: string, right: boolean): string =>
+  text.replace(/«([^|»]*)\|([^»]*)»/g, (_, wrong: string, good: string) => (right ? good : wrong));
+
+const marksIn = (text: string): readonly string[] =>
+  text.split('\n').flatMap((line, index) => {
+    const code = /\/\/~ (\S+)/.exec(line)?.[1];
+    return code === undefined ? [] : [`${index + 1} ${code}`];
+  });
+
+const pool = (lines: string): string => `a: pool@84000000 { compatible = "shared-dma-pool";
+	${lines}
+};`;
+const REG = 'reg = <0x0 0x84000000 0x0 0x4000000>;';
+
+const BOARDS: Readonly<Record<string, Board>> = {
+  'reusable misspelt': { regions: pool(`${REG} «reuseable|reusable»; //~ reserved-memory/misspelt-property`) },
+  'a flag with an underscore': {
+    regions: `fw@84000000 { ${REG} «no_map|no-map»; }; //~ reserved-memory/misspelt-property`,
+  },
+  'a flag with another vowel': {
+    regions: `fw@84000000 { ${REG} «no-mem|no-map»; }; //~ reserved-memory/misspelt-property`,
+  },
+  'words in another order': {
+    regions: pool(`${REG} reusable; «linux,default-cma|linux,cma-default»; //~ reserved-memory/misspelt-property`),
+  },
+  'size misspelt': { regions: `p { no-map; «sizes|size» = <0 0x100000>; }; //~ reserved-memory/misspelt-property` },
+  'an area of ramoops misspelt': {
+    regions: `r@84000000 { compatible = "ramoops"; reg = <0 0x84000000 0 0x100000>; record-size = <0x20000>;
+	«consolesize|console-size» = <0x20000>; }; //~ reserved-memory/misspelt-property`,
+  },
+  'memory-region with an s': {
+    regions: pool(`${REG} reusable;`),
+    rest: 'dev { «memory-regions|memory-region» = <&a>; }; //~ memory-region/misspelt-property',
+  },
+  'a region that is enabled': {
+    regions: pool(`${REG} reusable; status = "«enabled|okay»"; //~ reserved-memory/status`),
+    rest: 'dev { memory-region = <&a>; };',
+  },
+  'a bank that is enabled': {
+    memory: `memory@80000000 { device_type = "memory"; reg = <0x0 0x80000000 0x0 0x20000000>;
+	status = "«enabled|okay»"; }; //~ memory/status`,
+  },
+  'a reg for other cells': {
+    cells: 1,
+    regions:
+      'fw@84000000 { no-map; reg = <«0x0 0x84000000 0x0 0x100000|0x84000000 0x100000»>; }; //~ reserved-memory/multi-reg',
+  },
+  'swapped cells of a base': {
+    regions:
+      'fw@84000000 { no-map; reg = <«0x84000000 0x0|0x0 0x84000000» 0 0x100000>; }; //~ reserved-memory/outside-ram',
+  },
+  'swapped cells of a size': {
+    regions:
+      'fw@84000000 { no-map; reg = <0 0x84000000 «0x100000 0x0|0x0 0x100000»>; }; //~ reserved-memory/straddles-ram-end',
+  },
+  'a base that its name contradicts': {
+    regions: `a@84000000 { no-map; reg = <0 0x84000000 0 0x200000>; };
+b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ reserved-memory/overlap`,
+  },
+  'a size in words': { regions: 'p { no-map; size = «"64M"|<0 0x4000000>»; }; //~ reserved-memory/size-cells' },
+  'one cell too many for a size': {
+    regions: 'p { no-map; size = <«0 |»0 0x100000>; }; //~ reserved-memory/size-cells',
+  },
+  'two cells for an area of ramoops': {
+    regions: `r@84000000 { compatible = "ramoops"; reg = <0 0x84000000 0 0x100000>;
+	record-size = <«0x0 |»0x20000>; }; //~ ramoops/layout`,
+  },
+  'one name for two regions': {
+    regions: `${pool(`${REG} reusable;`)} b: fw@90000000 { no-map; reg = <0 0x90000000 0 0x100000>; };`,
+    rest: 'dev { memory-region = <&a>, <&b>; memory-region-names = "x", "«x|y»"; }; //~ memory-region/names-mismatch',
+    byHand: true,
+  },
+  'all of RAM at once': {
+    regions: pool('reusable;')
+      .replace('pool@84000000', 'pool')
+      .replace('};', 'size = <0 «0x20000000|0x8000000»>; }; //~ reserved-memory/dynamic-too-big'),
+    byHand: true,
+  },
+  'a bank twice': {
+    memory: `memory@80000000 { device_type = "memory"; reg = <0 0x80000000 0 0x20000000>,
+	<0 «0x88000000|0xa0000000» 0 0x20000000>; }; //~ memory/overlap`,
+    byHand: true,
+  },
+  'a unit that the kernel does not know': {
+    chosen: 'bootargs = "cma=64«MB|M»"; //~ cma/cmdline-area\n',
+    byHand: true,
+  },
+  'an area over a region': {
+    chosen: 'bootargs = "cma=64M@«0x84000000|0x90000000»"; //~ cma/cmdline-area\n',
+    regions: pool(`${REG} reusable;`),
+    byHand: true,
+  },
+  'blocks over each other': {
+    chosen: 'bootargs = "movablecore=64M@0x90000000,64M@«0x92000000|0x94000000»"; //~ dmb/cmdline-block\n',
+    machine: { kernel: 'linux-6.1+dmb-v1' },
+    byHand: true,
+  },
+  'a unit behind the size, with blocks': {
+    chosen: 'bootargs = "movablecore=64M«B|»"; //~ dmb/cmdline-block\n',
+    machine: { kernel: 'android14-6.1' },
+    byHand: true,
+  },
+  'all of RAM movable': {
+    regions: `b@«80000000|90000000» { compatible = "designated-movable-block"; reusable; //~ boot/panic
+	reg = <0 «0x80000000 0 0x20000000|0x90000000 0 0x8000000»>; };`,
+    byHand: true,
+  },
+  'an initrd outside RAM': {
+    chosen:
+      'linux,initrd-start = <«0x44000000|0x90000000»>; linux,initrd-end = <«0x44800000|0x90800000»>; //~ boot/initrd\n',
+    machine: { arch: 'riscv' },
+    byHand: true,
+  },
+};
+
+describe.each(Object.entries(BOARDS))('%s', (_, board) => {
+  const wrong = choose(textOf(board), false);
+
+  test('is found once, at its line', () => {
+    const found = findingsIn(wrong, board.machine).filter(isSerious);
+    expect(found.map(lineAndCode)).toEqual(marksIn(wrong));
+  });
+
+  test('right, it is silent', () => {
+    const found = findingsIn(choose(textOf(board), true), board.machine).filter(isSerious);
+    expect(found.map((finding) => `${finding.code}: ${finding.message}`)).toEqual([]);
+  });
+});
+
+const mechanical = Object.entries(BOARDS).filter(([, { byHand = false }]) => !byHand);
+
+test.each(mechanical)('--fix mends %s', (_, board) => {
+  const wrong = choose(textOf(board), false);
+  const files = { 'board.dts': wrong };
+  const host = {
+    readFile: (path: string) => files[path as 'board.dts'] ?? ({ reason: 'missing', detail: '' } as const),
+  };
+  const { left, fixed } = fixAll(host, (current) => {
+    const text = current.readFile('board.dts') as string;
+    return reportOn({ files: { 'board.dts': text }, machine: board.machine }).diagnostics;
+  });
+  expect(fixed.length).toBeGreaterThan(0);
+  expect(left.filter(isSerious).map((finding) => finding.message)).toEqual([]);
+});

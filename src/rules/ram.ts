@@ -1,3 +1,5 @@
+import type { Related } from '../diagnostic/diagnostic.js';
+import { rangeText } from '../units/format.js';
 import { endOf, overlaps, type Range } from '../units/range.js';
 import type { Bytes, PhysAddr } from '../units/units.js';
 import { seenRegions, tuplesOf } from './regions.js';
@@ -20,6 +22,17 @@ export function ramKept(facts: Facts): readonly Range[] {
   const { image, physOffset, banks } = facts.world;
   const below = image.assumed ? inEach(banks, [{ base: 0n, size: physOffset }]) : [];
   return merged([...facts.boot.memory, ...below]);
+}
+
+/** Where the tree names the RAM that is nearest to an address, for those who lie beside it. */
+export function nearestBank(facts: Facts, address: PhysAddr): readonly Related[] {
+  if (facts.world.facts.memory !== undefined) return [];
+  const away = ({ base, size }: Range): bigint =>
+    address < base ? base - address : address >= base + size ? address - base - size : 0n;
+  const [bank] = [...facts.demand.banks].sort((a, b) => compare(away(a.range.value), away(b.range.value)));
+  return bank === undefined
+    ? []
+    : [{ message: `the nearest RAM: ${rangeText(bank.range.value)}`, span: bank.range.span }];
 }
 
 /** The bytes of a range that lie in a set of disjoint ranges. */

@@ -3,7 +3,7 @@ import { allNodes, isReachable, numberAt, stringList } from '../../memory/flat.j
 import type { DtNode, DtProperty } from '../../tree/node.js';
 import { plainHex, sizeText } from '../../units/format.js';
 import type { Range } from '../../units/range.js';
-import { removeCell } from '../mend.js';
+import { removeCell, writeNumber } from '../mend.js';
 import { propertySpan, valueSpan } from '../places.js';
 import { bytesInside, isRamKnown, ramInTree, taken, without } from '../ram.js';
 import { RAMOOPS_COMPATIBLE } from '../regions.js';
@@ -180,6 +180,7 @@ function noDumps(node: DtNode, areas: readonly Area[], { size }: Range): Finding
 function roundedDown(areas: readonly Area[], node: DtNode): Finding | undefined {
   const rounded = areas.find((area) => area.used !== area.written && area.property !== undefined);
   if (rounded?.property === undefined) return undefined;
+  const edits = writeNumber(rounded.property, 0, 1, BigInt(rounded.used));
   return {
     severity: 'warning',
     message: `${rounded.name} of ${node.name} is ${plainHex(BigInt(rounded.written))}, but the driver takes powers of two: it uses ${plainHex(BigInt(rounded.used))}.`,
@@ -187,5 +188,8 @@ function roundedDown(areas: readonly Area[], node: DtNode): Finding | undefined 
     property: rounded.name,
     effect: `${sizeText(BigInt(rounded.written - rounded.used))} less than asked for`,
     help: `Write ${plainHex(BigInt(rounded.used))} or ${plainHex(BigInt(rounded.used) * 2n)}.`,
+    ...(edits === undefined
+      ? {}
+      : { fix: { description: `write what the driver uses, ${plainHex(BigInt(rounded.used))}`, edits } }),
   };
 }

@@ -4,7 +4,7 @@ import { groupedHex, plainHex, rangeText } from '../../units/format.js';
 import { endOf, type Range } from '../../units/range.js';
 import { isBeyondAddresses, swappedHalves, widestAddress } from '../address-width.js';
 import { moveRegion, writeNumber } from '../mend.js';
-import { bytesInside, ramInTree } from '../ram.js';
+import { bytesInside, nearestBank, ramInTree } from '../ram.js';
 import {
   isCmaPool,
   isCompatible,
@@ -46,6 +46,7 @@ function finding(facts: Facts, region: SeenRegion, tuple: Tuple, ram: readonly R
     span: tuple.baseSpan,
     node: region.path,
     property: 'reg',
+    related: nearestBank(facts, tuple.value.base),
     effect: needsPages
       ? 'the pool has no pages behind it; the kernel sets it up all the same'
       : 'there is nothing to reserve: the kernel would not have used it anyway',

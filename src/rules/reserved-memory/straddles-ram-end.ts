@@ -3,7 +3,7 @@ import { groupedHex, plainHex, rangeText, sizeText } from '../../units/format.js
 import { endOf, type Range } from '../../units/range.js';
 import { isBeyondAddresses, swappedHalves } from '../address-width.js';
 import { writeNumber } from '../mend.js';
-import { bytesInside, ramInTree, roundDown } from '../ram.js';
+import { bytesInside, nearestBank, ramInTree, roundDown } from '../ram.js';
 import { isDmb, seenRegions, tuplesOf } from '../regions.js';
 import type { Facts, Rule } from '../rule.js';
 import { baseAlignment } from './overlapping.js';
@@ -38,6 +38,7 @@ export const straddlesRamEnd: Rule = {
         span: bank === undefined ? tuple.baseSpan : tuple.sizeSpan,
         node: region.path,
         property: 'reg',
+        related: nearestBank(facts, base),
         effect: isDmb(region)
           ? 'the kernel says that it made the whole block, and makes it of the part that is RAM'
           : region.flags.has('no-map')

@@ -7,6 +7,7 @@ export const alarm: Target = {
     if (breaks === 'throws') throw new Error('thrown on purpose');
     while (breaks === 'hangs');
     const eaten: string[][] = [];
-    while (breaks === 'eats') eaten.push(new Array(1_000_000).fill(''));
+    // In large bites, so that it is over before it counts as a hang.
+    while (breaks === 'eats') eaten.push(new Array(20_000_000).fill(''));
   },
 };

@@ -8,7 +8,7 @@ import type { BootParameters } from '../parameters.js';
 import { declareBlock, reserveBlock } from '../pools/dmb-table.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
-import { parseSwiotlb } from '../zones/bounce-buffers.js';
+import { setSwiotlb } from '../zones/bounce-buffers.js';
 import type { CoreSize } from '../zones/movable.js';
 
 /** What a handler made of a value; `malformed` makes the kernel say so. */
@@ -238,9 +238,7 @@ function handlersOf(world: World): readonly (readonly [string, Handler])[] {
     ...when(config.initrd, 'initrd', initrd),
     ...when(config.initrd, 'initrdmem', initrd),
     ...when(arch === 'arm64', 'rodata', rodata),
-    ...when(config.swiotlb, 'swiotlb', (state, value) =>
-      set(state, { swiotlb: parseSwiotlb(value ?? '', state.parameters.swiotlb ?? {}) }),
-    ),
+    ...when(config.swiotlb, 'swiotlb', (state, value) => ({ state: setSwiotlb(state, value ?? '') })),
     ...when(config.smp, 'nr_cpus', cpuLimit),
     [
       'log_buf_len',

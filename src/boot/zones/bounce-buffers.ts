@@ -30,31 +30,65 @@ const WHAT = 'bounce buffers (swiotlb)';
 
 const nextPowerOfTwo = (value: bigint): bigint => (value <= 1n ? 1n : 1n << BigInt((value - 1n).toString(2).length));
 
+/** Each area has a whole segment, and the areas together a power of two of slots (swiotlb_adjust_nareas()). */
+function withAreas(parameter: SwiotlbParameter, count: bigint): SwiotlbParameter & { readonly areas: bigint } {
+  const areas = nextPowerOfTwo(count);
+  const asked = parameter.slots ?? DEFAULT_SLOTS;
+  const least = SEGMENT_SLOTS * areas;
+  return { ...parameter, areas, slots: nextPowerOfTwo(asked < least ? least : asked) };
+}
+
+/** What the kernel says when it counts areas. */
+function areaLines(before: SwiotlbParameter, after: ReturnType<typeof withAreas>): readonly string[] {
+  const { slots = DEFAULT_SLOTS, areas } = after;
+  const rounded = slots !== (before.slots ?? DEFAULT_SLOTS);
+  const size = (slots * SLOT_BYTES) >> 20n;
+  return [
+    `software IO TLB: area num ${areas}.`,
+    ...(rounded ? [`software IO TLB: SWIOTLB bounce buffer size roundup to ${size}MB`] : []),
+  ];
+}
+
 /** `[slots][,[areas]][,force|noforce]` on top of what an earlier one has set (kernel/dma/swiotlb.c: setup_io_tlb_npages()). */
-export function parseSwiotlb(value: string, earlier: SwiotlbParameter): SwiotlbParameter {
+export function parseSwiotlb(value: string, earlier: SwiotlbParameter): ParsedSwiotlb {
   const slots = leadingNumber(value);
   const areas = leadingNumber(slots.rest.replace(/^,/, ''));
   const word = areas.rest.replace(/^,/, '');
+  const sized = slots.value === undefined ? earlier : { ...earlier, slots: roundUp(slots.value, SEGMENT_SLOTS) };
+  const divided = areas.value === undefined ? undefined : withAreas(sized, areas.value);
+  const parameter = divided ?? sized;
   return {
-    ...earlier,
-    ...(slots.value === undefined ? {} : { slots: roundUp(slots.value, SEGMENT_SLOTS) }),
-    ...(areas.value === undefined ? {} : { areas: nextPowerOfTwo(areas.value) }),
-    ...(word === 'force' || word === 'noforce' ? { mode: word } : {}),
+    parameter: word === 'force' || word === 'noforce' ? { ...parameter, mode: word } : parameter,
+    lines: divided === undefined ? [] : areaLines(sized, divided),
   };
+}
+
+/** A parameter, and what the kernel says as it reads it. */
+export interface ParsedSwiotlb {
+  readonly parameter: SwiotlbParameter;
+  readonly lines: readonly string[];
+}
+
+/** Reads `swiotlb=` while the early parameters are read. */
+export function setSwiotlb(state: BootState, value: string): BootState {
+  const { parameter, lines } = parseSwiotlb(value, state.parameters.swiotlb ?? {});
+  const told = lines.reduce((current, line) => say(current, line, byKernel('swiotlb=')), state);
+  return { ...told, parameters: { ...told.parameters, swiotlb: parameter } };
 }
 
 function leadingNumber(text: string): { readonly value?: bigint; readonly rest: string } {
   return /^[0-9]/.test(text) ? parseNumber(text) : { rest: text };
 }
 
-/** How many slots the kernel asks for; 0: it keeps no bounce buffers. */
-function wantedSlots(state: BootState, world: World): bigint {
-  const { slots = DEFAULT_SLOTS, mode } = state.parameters.swiotlb ?? {};
-  if (!world.config.swiotlb || mode === 'noforce') return 0n;
-  if (mode === 'force' || needsBounceBuffers(state, world)) return slots;
-  if (world.arch !== 'arm64' || !world.kernel.bouncesSmallBuffers) return 0n;
+/** How many slots the kernel asks for; undefined: it keeps no bounce buffers (mem_init() of each arch, swiotlb_init_remap()). */
+function wantedBuffers(state: BootState, world: World): SwiotlbParameter | undefined {
+  const parameter = state.parameters.swiotlb ?? {};
+  if (!world.config.swiotlb || parameter.mode === 'noforce') return undefined;
+  if (parameter.mode === 'force' || needsBounceBuffers(state, world)) return parameter;
+  if (world.arch !== 'arm64' || !world.kernel.bouncesSmallBuffers) return undefined;
+  const { slots = DEFAULT_SLOTS } = parameter;
   const share = roundUp(memorySize(state.memblock) / 1024n / SLOT_BYTES, SEGMENT_SLOTS);
-  return share < slots ? share : slots;
+  return { ...parameter, slots: share < slots ? share : slots };
 }
 
 /** Bounce buffers below the DMA limit, half as many as long as there is no room. */
@@ -62,36 +96,38 @@ export const bounceBuffers: BootStep = {
   name: 'bounce buffers',
   mirrors: 'kernel/dma/swiotlb.c: swiotlb_init_remap()',
   run(state, world) {
-    const slots = wantedSlots(state, world);
-    if (slots === 0n) return state;
-    const told = say(state, `software IO TLB: area num ${areasOf(state, world)}.`, byKernel(WHAT));
-    return takeBuffers(told, world, this, slots);
+    const asked = wantedBuffers(state, world);
+    if (asked === undefined) return state;
+    if (asked.areas !== undefined) return takeBuffers(state, world, this, asked.slots ?? DEFAULT_SLOTS, asked.areas);
+    const divided = withAreas(asked, BigInt(possibleCpus(state, world)));
+    const told = areaLines(asked, divided).reduce((current, line) => say(current, line, byKernel(WHAT)), state);
+    return takeBuffers(told, world, this, divided.slots ?? DEFAULT_SLOTS, divided.areas);
   },
 };
 
-/** Slots are kept in areas, one per CPU. */
-const areasOf = (state: BootState, world: World): bigint =>
-  state.parameters.swiotlb?.areas ?? nextPowerOfTwo(BigInt(possibleCpus(state, world)));
-
-function takeBuffers(state: BootState, world: World, place: Place, slots: bigint): BootState {
+function takeBuffers(state: BootState, world: World, place: Place, slots: bigint, areas: bigint): BootState {
   const end = world.arch === 'arm64' ? bounceLimit(state, world) - 1n : 0xffff_ffffn;
   for (let count = slots; ; count = roundUp(count >> 1n, SEGMENT_SLOTS)) {
     const size = count * SLOT_BYTES;
     const request: Request = { size, align: world.pageSize, end };
     const taken = alloc(state, place, request, { because: byKernel(WHAT), certainty: 'estimated' });
-    if (taken !== undefined) return describeBuffers(taken.state, world, place, { base: taken.base, size });
+    if (taken !== undefined) {
+      const adjusted = `software IO TLB: SWIOTLB bounce buffer size adjusted ${slots} -> ${count} slabs`;
+      const told = count === slots ? taken.state : say(taken.state, adjusted, byKernel(WHAT));
+      return describeBuffers(told, world, place, { base: taken.base, size }, areas);
+    }
     if (count <= FEWEST_SLOTS) return state;
   }
 }
 
 /** What goes with the buffers: a record per slot, and one per area. */
-function describeBuffers(state: BootState, world: World, place: Place, buffers: Range): BootState {
+function describeBuffers(state: BootState, world: World, place: Place, buffers: Range, areas: bigint): BootState {
   const is64 = world.arch !== 'arm';
   const hex = (address: bigint): string => `0x${address.toString(16).padStart(16, '0')}`;
   const records = roundUp((buffers.size / SLOT_BYTES) * (is64 ? 24n : 16n), world.pageSize);
-  const areas = areasOf(state, world) * (is64 ? 16n : 8n);
+  const size = areas * (is64 ? 16n : 8n);
   const withRecords = allocOwn(state, place, { size: records, align: world.pageSize }, WHAT);
-  const withAreas = allocOwn(withRecords, place, { size: areas, align: CACHE_LINE }, WHAT);
+  const described = allocOwn(withRecords, place, { size, align: CACHE_LINE }, WHAT);
   const range = `[mem ${hex(buffers.base)}-${hex(endOf(buffers))}]`;
-  return say(withAreas, `software IO TLB: mapped ${range} (${buffers.size >> 20n}MB)`, byKernel(WHAT));
+  return say(described, `software IO TLB: mapped ${range} (${buffers.size >> 20n}MB)`, byKernel(WHAT));
 }

@@ -179,3 +179,45 @@ describe('CONFIG_CMDLINE', () => {
     expect(size('quiet', 'CONFIG_CMDLINE_FORCE')).toBe(512n * MIB);
   });
 });
+
+describe('hugepages= of nodes', () => {
+  const GiB = 0x4000_0000n;
+  const banks = [[GiB, 4n * GiB]] as const;
+  const told = (cmdline: string): readonly string[] =>
+    said(boot({ banks, cmdline })).filter((line) => line.startsWith('HugeTLB'));
+
+  test('a node that does not exist ends the list, and nothing of it counts', () => {
+    expect(told('hugepagesz=1G hugepages=0:1,1:1')).toEqual(['HugeTLB: Invalid hugepages parameter 1:1']);
+    expect(told('hugepagesz=1G hugepages=0:1,2')).toEqual(['HugeTLB: Invalid hugepages parameter 2']);
+    expect(told('hugepagesz=1G hugepages=many')).toEqual(['HugeTLB: Invalid hugepages parameter many']);
+    expect(boot({ banks, cmdline: 'hugepagesz=1G hugepages=0:1,1:1' }).reserved).toEqual(
+      boot({ banks, cmdline: 'hugepagesz=1G hugepages=toomuch' }).reserved,
+    );
+  });
+
+  test('a node gives what it has', () => {
+    expect(told('hugepagesz=1G hugepages=0:9')).toEqual([
+      'HugeTLB: allocating 9 of page size 1.00 GiB failed node0.  Only allocated 1 hugepages.',
+    ]);
+  });
+
+  test('a size is named once, and counted once', () => {
+    expect(told('hugepagesz=1G hugepages=1 hugepages=2')).toEqual([
+      'HugeTLB: hugepages= specified twice without interleaving hugepagesz=, ignoring hugepages=2',
+    ]);
+    expect(told('hugepagesz=1G hugepages=1 hugepagesz=1G hugepages=1')).toEqual([
+      'HugeTLB: hugepagesz=1G specified twice, ignoring',
+      'HugeTLB: hugepages=1 does not follow a valid hugepagesz, ignoring',
+    ]);
+    expect(told('hugepages=9 default_hugepagesz=1G default_hugepagesz=2M')).toEqual([
+      'HugeTLB: allocating 9 of page size 1.00 GiB failed.  Only allocated 1 hugepages.',
+      'HugeTLB: default_hugepagesz previously specified, ignoring 2M',
+    ]);
+  });
+});
+
+test('dhash_entries= and ihash_entries= decide the size of their tables', () => {
+  const lines = said(boot({ cmdline: 'dhash_entries=4096 ihash_entries=0x1000' }));
+  expect(lines).toContain('Dentry cache hash table entries: 4096 (order: 3, 32768 bytes, linear)');
+  expect(lines).toContain('Inode-cache hash table entries: 4096 (order: 3, 32768 bytes, linear)');
+});

@@ -1,4 +1,5 @@
 import type { Bytes, Pfn, PhysAddr } from '../../units/units.js';
+import { parseNumber, splitArguments } from '../cmdline.js';
 import { alloc, allocOwn, type BootStep, byKernel, free, type Place, say } from '../journal.js';
 import { configReader } from '../kernel-config.js';
 import { type Request, roundDown, roundUp } from '../memblock/find.js';
@@ -12,7 +13,7 @@ import {
   roundUp as roundUpPages,
   wholeFrames,
 } from './frames.js';
-import { earlyHashTables } from './hash-tables.js';
+import { type AskedEntries, earlyHashTables } from './hash-tables.js';
 import { type EmptyZone, nodesWithMemory } from './index.js';
 import { type ExpectedPages, expectedPages } from './kernel-pages.js';
 import { possibleCpus } from './percpu.js';
@@ -133,6 +134,15 @@ function policyZone(zones: readonly EmptyZone[]): string {
   return names[highest] ?? 'Normal';
 }
 
+/** The last of each parameter counts (fs/dcache.c: set_dhash_entries(), fs/inode.c: set_ihash_entries()). */
+function askedEntries(cmdline: string): AskedEntries {
+  const last = (name: string): number => {
+    const value = splitArguments(cmdline).findLast((argument) => argument.name === name)?.value;
+    return value === undefined ? 0 : Number(parseNumber(value).value);
+  };
+  return { dentries: last('dhash_entries'), inodes: last('ihash_entries') };
+}
+
 /** The dentry and inode tables; with several nodes they come later, and spread over them (`hashdist`). */
 export const hashTables: BootStep = {
   name: 'hash tables',
@@ -140,7 +150,8 @@ export const hashTables: BootStep = {
   run(state, world) {
     const spread = world.numa && nodesWithMemory(state.memblock.memory, world.pageShift).length > 1;
     if (spread) return state;
-    const tables = earlyHashTables(kernelPages(state), world.pageShift, is64(world));
+    const asked = askedEntries(world.cmdline);
+    const tables = earlyHashTables(kernelPages(state), world.pageShift, is64(world), asked);
     return tables.reduce((current, { name, size, text }) => {
       const taken = allocOwn(current, this, { size, align: CACHE_LINE }, name);
       return say(taken, text, byKernel(name));

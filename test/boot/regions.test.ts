@@ -26,6 +26,16 @@ describe('static regions', () => {
     expect(result.reserved.some(({ base }) => base === 0x6000_0000n)).toBe(true);
   });
 
+  test('each tuple is taken or refused by itself', () => {
+    const mapped = { name: 'mapped', reg: [[0x6000_0000n, MIB]] } as const;
+    const tuples = [
+      [0x5000_0000n, MIB],
+      [0x6000_0000n, MIB],
+    ] as const;
+    const nomap = { name: 'nomap', reg: tuples, flags: ['no-map'] } as const;
+    expect(show([mapped, nomap])[1]).toBe('nomap: 50000000 reserve-failed reserved');
+  });
+
   test('no-map over what is reserved is refused, the other way round both stand', () => {
     const mapped = { name: 'mapped', reg: [[0x5000_0000n, MIB]] } as const;
     const nomap = { name: 'nomap', reg: [[0x5008_0000n, MIB]], flags: ['no-map'] } as const;

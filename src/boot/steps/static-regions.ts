@@ -87,8 +87,9 @@ function reserveRegion(
   placement.ranges.forEach(({ value, span }, tuple) => {
     const { state: next, done } = reserveTuple(current, region, value);
     current = next;
+    current = amend(current, index, { add: done ? 'reserved' : 'reserve-failed' });
     if (tuple === 0) {
-      current = amend(current, index, done ? { range: value, add: 'reserved' } : { add: 'reserve-failed' });
+      if (done) current = amend(current, index, { range: value });
       if (!done) current = amend(current, index, { refusal: refusalOf(value) });
       current = saveNode(current, world, index, value);
     } else if (done) {

@@ -3,6 +3,7 @@ import { bytesOf, pfnOf } from '../../units/units.js';
 import { alloc, allocOwn, type BootStep, byKernel, free } from '../journal.js';
 import { roundDown } from '../memblock/find.js';
 import { startOfDram } from '../memblock/memblock.js';
+import { regionAt } from '../memblock/region.js';
 import type { BootState } from '../state.js';
 import type { World } from '../world.js';
 import { framesOf, wholeFrames } from '../zones/frames.js';
@@ -111,11 +112,12 @@ function allocUsage(state: BootState, world: World, size: Bytes, nid: number, se
   const request = { size, align: 64n, nid };
   const what = `usage maps of node ${nid}`;
   if (!world.config.hotremove) return allocOwn(state, PLACE, request, what);
-  const data = nodeDataAddress(state, world, nid);
-  const start = roundDown(data, sectionSize);
+  const start = roundDown(nodeDataAddress(state, world, nid), sectionSize);
   const reason = { because: byKernel(what), certainty: 'estimated' } as const;
-  const near = alloc(state, PLACE, { ...request, start, end: start + sectionSize }, reason);
-  return near?.state ?? allocOwn(state, PLACE, request, what);
+  // The section may begin on another node than the one that the maps are for.
+  const there = { ...request, nid: regionAt(state.memblock.memory, start)?.nid ?? state.nodes[0] ?? 0, start };
+  const near = alloc(state, PLACE, { ...there, end: start + sectionSize }, reason);
+  return near?.state ?? allocOwn(state, PLACE, there, what);
 }
 
 /** Where a node's data lies: without NUMA in the image. */

@@ -9,7 +9,7 @@ import { amend } from './placed.js';
 import type { BootResult, BootState, CmaArea, DesignatedMovableBlock, Zone } from './state.js';
 import { scanMemory } from './steps/scan-memory.js';
 import type { World } from './world.js';
-import { deathOf } from './zones/deaths.js';
+import { deathByArea, deathOf } from './zones/deaths.js';
 import { memoryLine, releaseLines } from './zones/open-lines.js';
 import { openAllocator } from './zones/zone-steps.js';
 
@@ -38,6 +38,14 @@ function notActivated(state: BootState, area: CmaArea): BootState {
   const { because } = area;
   const region = because.kind === 'tree' ? state.placed.findIndex((placed) => placed.region.path === because.path) : -1;
   return region < 0 ? told : amend(told, region, { add: 'cma-not-activated' });
+}
+
+/** One area after the other, until the kernel looks at a page that has no page structure. */
+function settleArea(state: BootState, area: CmaArea, world: World): BootState {
+  if (state.panic !== undefined) return state;
+  const death = deathByArea(area, state.memblock.memory, world);
+  if (death !== undefined) return panic(state, death);
+  return area.activated ? state : notActivated(state, area);
 }
 
 /** An area that was not activated has no pages any more (`cma->count = 0`). */
@@ -109,7 +117,8 @@ export function replay(world: World): BootResult {
   const { zones, cmaAreas, figures } = openAllocator(booted, world, booted.division);
   const opened = sayAll(booted, memoryLine(figures, world));
   const areas = { ...opened, cmaAreas: cmaAreas.map(emptyIfInactive) };
-  const settled = cmaAreas.filter((area) => !area.activated).reduce<BootState>(notActivated, areas);
+  const settled = cmaAreas.reduce<BootState>((current, area) => settleArea(current, area, world), areas);
+  if (settled.panic !== undefined) return resultOf(settled, world, zones);
   const death = deathOf(settled, zones, world.pageShift);
   if (death !== undefined) return resultOf(withoutInitrd(panic(settled, death), world), world, zones);
   const released = withoutInitrd(settled, world);

@@ -1,8 +1,12 @@
 import { overlaps } from '../../units/range.js';
-import { type Bytes, bytesOf } from '../../units/units.js';
+import { type Bytes, bytesOf, pfnOf } from '../../units/units.js';
 import { byKernel } from '../journal.js';
-import type { BootResult, BootState, Zone, ZoneName } from '../state.js';
+import type { BootResult, BootState, CmaArea, MemblockRegion, Zone, ZoneName } from '../state.js';
+import type { World } from '../world.js';
+import { frameGeometry } from './arch-zones.js';
+import { pagesOf } from './frames.js';
 import { movableZone } from './limits.js';
+import { unavailablePages } from './unavailable.js';
 
 type Death = NonNullable<BootResult['panic']>;
 
@@ -12,6 +16,22 @@ const LEAST_FOR_KERNEL: Bytes = 0x10_0000n;
 /** Whether what was done to the memory makes this kernel die once it hands pages out. */
 export function deathOf(state: BootState, zones: readonly Zone[], pageShift: number): Death | undefined {
   return starvation(state, zones, pageShift) ?? lostInitrd(state);
+}
+
+/** cma_activate_area() looks at each page of an area; with SPARSEMEM a section without memory has no page structures to look at. */
+export function deathByArea(area: CmaArea, memory: readonly MemblockRegion[], world: World): Death | undefined {
+  const geometry = frameGeometry(world);
+  const { base, size } = area.range;
+  const pages = { start: pfnOf(base, world.pageShift), end: pfnOf(base + size, world.pageShift) };
+  if (geometry.sectionPages === undefined) return undefined;
+  if (unavailablePages(pages, memory, geometry) === pagesOf(pages)) return undefined;
+  const section = bytesOf(geometry.sectionPages, world.pageShift) >> 20n;
+  return {
+    why: `The CMA area ${area.name} reaches into a section of ${section} MiB that holds no memory: its pages have no page structures.`,
+    message: 'Unable to handle kernel paging request at virtual address',
+    mirrors: 'mm/cma.c: cma_activate_area()',
+    because: area.because,
+  };
 }
 
 /** The kernel cannot use ZONE_MOVABLE or highmem for itself; with nothing else it ends where slab begins. */

@@ -121,11 +121,12 @@ function runChild({ target, seed, mostMilliseconds, hang, at, program }, first, 
     said = (said + chunk).slice(-20_000);
   });
   const reached = () => Number(readFileSync(at, 'latin1') || first);
+  const hasBegun = () => readFileSync(at, 'latin1') !== '';
   let hung = false;
   let seen = { index: -1, since: performance.now() };
   const timer = setInterval(() => {
     const index = reached();
-    if (index !== seen.index) seen = { index, since: performance.now() };
+    if (index !== seen.index || !hasBegun()) seen = { index, since: performance.now() };
     if (performance.now() - seen.since < hang) return;
     hung = true;
     child.kill('SIGKILL');

@@ -35,7 +35,10 @@ export interface Words {
   readonly origins: (Origin | undefined)[];
 }
 
-const none: ReadonlySet<number> = new Set();
+const none: ReadonlyMap<number, Absence> = new Map();
+
+/** Why a token of a body does not go in: it is `__VA_OPT__`, the parenthesis that closes it, or what it takes away. */
+type Absence = 'begin' | 'end' | 'inside';
 
 /** The body of a macro with the arguments in the places of the parameters. */
 export function substitute(
@@ -52,9 +55,16 @@ export function substitute(
     out.origins.push(origin);
   };
   const absent = macro.isVariadic ? absentTokens(expander, macro, args) : none;
+  let optional = 0;
   for (let i = 0; i < body.length; i++) {
-    if (absent.has(i)) continue;
     const token = body[i] as Token;
+    const absence = absent.get(i);
+    if (absence !== undefined) {
+      if (!expander.inDirective) padOptional(add, absence, token, body[i - 1]);
+      if (absence === 'begin') optional = out.tokens.length;
+      else if (absence === 'end') tieOptional(out, optional, token);
+      continue;
+    }
     if (token.kind !== parameterKind) {
       add(token, { token, view, macro, parent: called });
       continue;
@@ -80,14 +90,58 @@ export function substitute(
   return out;
 }
 
+/** A `##` on either side of `__VA_OPT__(…)` ties what it left; where that is nothing, there is nothing to tie. */
+function tieOptional({ tokens, origins }: Words, from: number, closing: Token): void {
+  const isPadding = (at: number): boolean => tokens[at]?.kind === paddingKind;
+  const isTied = (closing.flags & pasteNext) !== 0;
+  const before = tokens[from - 1];
+  const isBound = before !== undefined && (before.flags & pasteNext) !== 0;
+  let first = from;
+  while (isPadding(first)) first++;
+  if (first === tokens.length) {
+    if (isBound && !isTied) tokens[from - 1] = withFlags(before, before.flags & ~pasteNext);
+    for (const list of isBound ? [tokens, origins] : []) list.length = from;
+    return;
+  }
+  let last = tokens.length - 1;
+  while (isPadding(last)) last--;
+  const end = tokens[last] as Token;
+  tokens[last] = withFlags(end, isTied ? end.flags | pasteNext : end.flags & ~pasteNext);
+  for (const list of isTied ? [tokens, origins] : []) list.length = last + 1;
+  for (const list of isBound ? [tokens, origins] : []) list.splice(from, first - from);
+}
+
+/** What `__VA_OPT__` leaves: its own blank in front, and none that would join what it held with what follows. */
+function padOptional(
+  add: (token: Token, origin: undefined) => void,
+  absence: Absence,
+  token: Token,
+  before: Token | undefined,
+): void {
+  if (absence === 'begin' && before !== undefined && (before.flags & pasteNext) === 0)
+    add(paddingFor(token), undefined);
+  else if (absence === 'end' && (token.flags & pasteNext) === 0) add(paddingFor(undefined), undefined);
+}
+
 function wordsFor(expander: Expander, parameter: Token, arg: Argument, isPasted: boolean, origin: Origin): Words {
   if ((parameter.flags & stringified) !== 0) {
     arg.text ??= stringify(arg);
     return { tokens: [arg.text], origins: [origin] };
   }
-  if (isPasted) return arg;
+  if (isPasted) return linesOfCall(expander, arg, origin);
   arg.expanded ??= expandArgument(expander, arg);
   return arg.expanded;
+}
+
+/** A `__LINE__` that is not expanded as an argument is expanded as part of the body: it tells the line of the call. */
+function linesOfCall({ table }: Expander, arg: Argument, { macro, parent }: Origin): Words {
+  const isLine = ({ kind, name }: Token): boolean => kind === nameKind && table.macros[name]?.builtin === 'line';
+  if (!arg.tokens.some(isLine)) return arg;
+  const origins = arg.origins.map((origin, at) => {
+    const token = arg.tokens[at] as Token;
+    return origin !== undefined && isLine(token) ? { token, view: origin.view, macro, parent } : origin;
+  });
+  return { tokens: arg.tokens, origins };
 }
 
 /** On the right of `##`: which word must lose its tie, if any; `, ## rest` may lose its comma. */
@@ -104,15 +158,22 @@ function mendPaste(out: Words, macro: Macro, parameter: Token, arg: Argument): n
 }
 
 /** Which tokens of the body `__VA_OPT__(…)` takes away: itself and its parentheses, or all if no arguments are left. */
-function absentTokens(expander: Expander, { body, parameters }: Macro, args: readonly Argument[]): ReadonlySet<number> {
-  const absent = new Set<number>();
+function absentTokens(
+  expander: Expander,
+  { body, parameters }: Macro,
+  args: readonly Argument[],
+): ReadonlyMap<number, Absence> {
+  const absent = new Map<number, Absence>();
   for (const [at, { text }] of body.entries()) {
     if (text !== '__VA_OPT__' || body[at + 1]?.text !== '(' || absent.has(at)) continue;
     const rest = args[(parameters?.length ?? 0) - 1] as Argument;
     rest.expanded ??= expandArgument(expander, rest);
     const isWanted = rest.expanded.tokens.some(({ kind }) => kind !== paddingKind);
     const end = closingAfter(body, at + 1);
-    for (let i = at; i <= end; i++) if (!isWanted || i <= at + 1 || i === end) absent.add(i);
+    for (let i = at; i <= end; i++) {
+      if (isWanted && i > at + 1 && i < end) continue;
+      absent.set(i, i === at ? 'begin' : i === end ? 'end' : 'inside');
+    }
   }
   return absent;
 }

@@ -216,20 +216,19 @@ function takeWord(expander: Expander): Token {
 function pasteAll(expander: Expander, context: Context, first: Token): void {
   let left = first;
   const origin = expander.origin;
-  for (;;) {
+  while (context.index < context.tokens.length) {
     const right = takeFrom(expander, context);
     if (right.kind !== paddingKind) {
       const pasted = paste(expander, left, right);
       if (pasted === undefined) {
         context.index--;
-        left = withFlags(left, left.flags & ~pasteNext);
         break;
       }
       left = pasted;
     }
     if ((right.flags & pasteNext) === 0) break;
   }
-  enterTokens(expander, [left], [origin]);
+  enterTokens(expander, [withFlags(left, left.flags & ~pasteNext)], [origin]);
 }
 
 /** The word that two words make together, if they make one. */

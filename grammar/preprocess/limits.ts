@@ -2,10 +2,10 @@
 export const maxIncludeDepth = 200;
 /** As dtc, for `/include/`. */
 export const maxDtcIncludeDepth = 200;
-/** Words and lines that one run may go through: some hundred times the largest board, and some seconds. */
-export const maxSteps = 50_000_000;
-/** Length of the text behind the preprocessor: some hundred times the largest board, and what a string can hold. */
-export const maxOutputLength = 128 * 1024 * 1024;
+/** Words of macros and lines that one run may go through: 250 times the largest board of Linux, and about a second. */
+export const maxSteps = 5_000_000;
+/** Length of the text behind the preprocessor: some ten times the largest board of Linux. */
+export const maxOutputLength = 32 * 1024 * 1024;
 /** Length of one file. */
 export const maxFileSize = 64 * 1024 * 1024;
 /** Calls of macros in the arguments of macros; each takes part of the stack. */

@@ -171,7 +171,8 @@ function readBody(
 ): Token[] | DefinitionFault {
   const body: Token[] = [];
   const { parameters } = signature;
-  let behindPaste = false;
+  /** The `##` that the next token is tied by. */
+  let tie: Token | undefined;
   let at = from;
   let last: Token | undefined;
   for (;;) {
@@ -182,11 +183,11 @@ function readBody(
     if (token.text === '##' && token.kind === punctuatorKind) {
       if (last === undefined) return pasteAtEnd(token);
       // Of several in a row the first pastes, and the others are nothing.
-      if (!behindPaste) body[body.length - 1] = withFlags(last, last.flags | pasteNext);
-      behindPaste = true;
+      if (tie === undefined) body[body.length - 1] = withFlags(last, last.flags | pasteNext);
+      tie = token;
       continue;
     }
-    behindPaste = false;
+    tie = undefined;
     const parameter = token.kind === nameKind && parameters !== undefined ? parameters.indexOf(token.text) : -1;
     if (parameter < 0) body.push(token);
     else if (
@@ -199,7 +200,7 @@ function readBody(
       body[body.length - 1] = makeToken(parameterKind, token.text, noName, flags, last.start, token.end, parameter);
     } else body.push(makeToken(parameterKind, token.text, token.name, token.flags, token.start, token.end, parameter));
   }
-  if (behindPaste && last !== undefined) return pasteAtEnd(last);
+  if (tie !== undefined) return pasteAtEnd(tie);
   const first = body[0];
   if (first !== undefined) body[0] = withFlags(first, first.flags & ~afterBlank);
   return body;

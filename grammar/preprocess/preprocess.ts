@@ -131,9 +131,10 @@ function textExpander(run: Run): Expander {
     next({ reading }) {
       const frame = frameOf();
       const { text } = frame.scanned;
-      for (;;) {
+      // Behind a directive a line begins, though its end was the directive's.
+      for (let flags = 0; ; flags = atLineStart) {
         before = frame.at;
-        const token = readToken(text, frame.at, frame.end, run.names);
+        const token = readToken(text, frame.at, frame.end, run.names, flags);
         if (token !== endToken) {
           frame.at = token.end;
           // The end of a line is a blank among arguments.

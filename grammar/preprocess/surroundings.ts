@@ -30,6 +30,8 @@ export function surroundingsOf(run: Run): Surroundings {
   return {
     spend: () => spend(run, () => spanHere(run)),
     complain(code, severity, message, at, { help, macro }: Advice = {}) {
+      // What ends at a limit ends in the middle of something: that is no mistake of the source.
+      if (run.isOver) return;
       const related = [];
       if (macro !== undefined && macro.builtin === undefined && run.table.macros[macro.name] === macro) {
         const span = spanIn(run, run.table.views[macro.name] as number, macro.start, macro.end);

@@ -55,7 +55,8 @@ function roundTrip(source: string): void {
   const { value, diagnostics } = compile(request);
   assertPlaces(diagnostics);
   const form = (format: OutputFormat): Uint8Array => emit(value.tree, format);
-  if (value.failed !== undefined) return;
+  // A reservation of no bytes ends the list of a blob, for dtc too: behind it nothing comes back.
+  if (value.failed !== undefined || value.tree.memreserves.some(({ value: { size } }) => size === 0n)) return;
   const blob = form('dtb');
   assertSame(blob, rewritten(blob), 'the blob read again');
   const printed = compile({ ...request, ...requestFor({ 'a.dts': latin1(form('dts')) }) });

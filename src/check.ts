@@ -1,3 +1,4 @@
+import { NO_FACTS } from './boot/machine.js';
 import { makeWorld } from './boot/make-world.js';
 import { replay } from './boot/replay.js';
 import type { MachineFacts, ProfileName } from './boot/world.js';
@@ -39,10 +40,9 @@ export type { Range } from './units/range.js';
 
 /** One tree to read, and the machine that boots it. */
 export interface CheckRequest extends ReadRequest {
-  /** Applied in this order. */
-  readonly overlays: readonly string[];
-  readonly machine: MachineFacts;
-  /** Total RAM, as the boot loader will patch it into /memory. */
+  /** What the tree cannot know; of what is missing the usual is assumed, and said in `facts.boot.assumptions`. */
+  readonly machine?: MachineFacts;
+  /** Total RAM in bytes, as the boot loader will patch it into /memory. */
   readonly ram?: bigint;
   /** Checked for each of these in the place of the machine's kernel; the facts are those of the first. */
   readonly kernels?: readonly ProfileName[];
@@ -96,7 +96,7 @@ const ALL_RULES: RuleRun['notRun'] = RULES.map(({ code }) => ({ code, why: 'noth
 
 /** The judgement for the kernel of the machine, or for each of several: then a finding tells which are affected. */
 function judgeForAll(tree: Facts['tree'], request: CheckRequest): Outcome<Judged> {
-  const { kernels = [], machine } = request;
+  const { kernels = [], machine = NO_FACTS } = request;
   if (kernels.length === 0) return judge(tree, request);
   const each = kernels.map((kernel) => ({
     kernel,
@@ -154,7 +154,7 @@ export const findingsOf = (
 
 /** The machine, with as much RAM as the call says. */
 function machineOf(
-  { machine, ram }: Pick<CheckRequest, 'machine' | 'ram'>,
+  { machine = NO_FACTS, ram }: Pick<CheckRequest, 'machine' | 'ram'>,
   tree: Facts['tree'],
   demand: Facts['demand'],
 ): MachineFacts {

@@ -17,19 +17,25 @@ export type { BuildOptions } from './tree/build.js';
 export type { FolderEntry, FolderHost } from './tree/folder/read-folder.js';
 export type { DtTree } from './tree/node.js';
 
+/** Source, blob, or a folder as /proc/device-tree is one. */
 export type InputFormat = 'dts' | 'dtb' | 'fs';
+/** Source, blob, or nothing at all (the checks alone). */
 export type OutputFormat = 'dts' | 'dtb' | 'null';
 
 /** One file to compile; the options are dtc's. */
 export interface CompileRequest extends Omit<ReadRequest, 'format' | 'host'> {
   readonly host: ReadRequest['host'] & Partial<FolderHost>;
-  readonly input: InputFormat;
-  readonly build: BuildOptions;
+  /** `dts` if absent; `fs` is a folder as /proc/device-tree is one, and needs a host that lists folders. */
+  readonly input?: InputFormat;
+  /** dtc's options for the tree itself: `symbols` is `-@`, `autoAliases` `-A`, and so on. */
+  readonly build?: BuildOptions;
+  /** Nodes and properties in the order of their names: dtc's `-s`. */
   readonly sort?: boolean;
   /** Which of dtc's checks are made of a tree that is well-formed; none if absent. */
   readonly levels?: DtcLevels;
 }
 
+/** A tree and whether dtc would write it. */
 export interface Compiled {
   /** The tree as it would be written; the best that could be made where there are errors. */
   readonly tree: DtTree;
@@ -39,7 +45,7 @@ export interface Compiled {
 
 /** The tree that dtc would write for a request, and what keeps it from being written. */
 export function compile(request: CompileRequest): Outcome<Compiled> {
-  const { input, build } = request;
+  const { input = 'dts', build = {} } = request;
   const read = input === 'fs' ? readFs(request) : readTree({ ...request, format: input }, build);
   const { tree } = read.value;
   const isWhole = failureOf(read.diagnostics) === undefined;
@@ -50,7 +56,7 @@ export function compile(request: CompileRequest): Outcome<Compiled> {
   return { value, diagnostics };
 }
 
-function readFs({ host, file, build }: CompileRequest): Outcome<{ readonly tree: DtTree }> {
+function readFs({ host, file, build = {} }: CompileRequest): Outcome<{ readonly tree: DtTree }> {
   const { listFolder, readBytes } = host;
   const none = { reason: 'forbidden', detail: 'is a folder, which cannot be read here' } as const;
   const folders: FolderHost = { listFolder: listFolder ?? (() => none), readBytes: readBytes ?? (() => none) };
@@ -65,7 +71,7 @@ function failureOf(diagnostics: readonly Diagnostic[]): Compiled['failed'] {
   return errors.every(({ code }) => code.startsWith('dtc/')) ? 'check' : 'parse';
 }
 
-/** The bytes of a tree in the form that is asked for. */
+/** The bytes of a tree in the form that is asked for; for `null` there are none. */
 export function emit(tree: DtTree, format: OutputFormat, options: FlattenOptions = {}): Uint8Array {
   switch (format) {
     case 'dtb':

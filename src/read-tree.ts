@@ -15,16 +15,23 @@ import type { DtTree } from './tree/node.js';
 import { applyOverlays } from './tree/overlay/apply.js';
 import { bytesOf } from './tree/read.js';
 
-/** Where a tree is read from, and what the preprocessor is told. */
+export type { DtNode, DtProperty, DtTree } from './tree/node.js';
+export { addresses, cells, strings } from './tree/read.js';
+
+/** Where a tree is read from, and what the preprocessor is told. Paths and texts are bytes, one UTF-16 unit each. */
 export interface ReadRequest {
+  /** The only window to the world: files are asked of it by the paths given here, and by those that includes make of them. */
   readonly host: Host;
+  /** A source or a blob. */
   readonly file: string;
-  readonly includeDirs: readonly string[];
-  /** `NAME` or `NAME=VALUE`. */
-  readonly defines: readonly string[];
-  readonly undefines: readonly string[];
+  /** Folders of `-I`, in order; none if absent. */
+  readonly includeDirs?: readonly string[];
+  /** Macros of `-D`: `NAME` or `NAME=VALUE`. */
+  readonly defines?: readonly string[];
+  /** Names of `-U`. */
+  readonly undefines?: readonly string[];
   /** Read before the file. */
-  readonly includes: readonly string[];
+  readonly includes?: readonly string[];
   /** What other trees of the same run have learnt of the files that they share. */
   readonly cache?: PreprocessCache;
   /** Folders for `/include/` and `/incbin/`, dtc's `-i`; `includeDirs` if absent. */
@@ -37,6 +44,7 @@ export interface ReadRequest {
   readonly overlays?: readonly string[];
 }
 
+/** A tree, and whether it is all there. */
 export interface ReadTree {
   readonly tree: DtTree;
   /** The source was understood as a whole: what is missing from the tree is missing from the board. */
@@ -76,10 +84,10 @@ function readOne(request: ReadRequest, options: BuildOptions): Outcome<ReadTree>
     return { value: { tree, complete: !hasError(diagnostics) }, diagnostics };
   }
   const { text, problems } = preprocess(file, host, {
-    includeDirs: request.includeDirs,
-    defines: request.defines.map(defineOf),
-    undefines: request.undefines,
-    forcedIncludes: request.includes,
+    ...(request.includeDirs && { includeDirs: request.includeDirs }),
+    ...(request.defines && { defines: request.defines.map(defineOf) }),
+    ...(request.undefines && { undefines: request.undefines }),
+    ...(request.includes && { forcedIncludes: request.includes }),
     ...(request.dtcIncludeDirs && { dtcIncludeDirs: request.dtcIncludeDirs }),
     ...(request.preprocessing && { mode: request.preprocessing }),
     ...(request.cache === undefined ? {} : { cache: request.cache }),
@@ -128,7 +136,7 @@ const isBlob = (content: string): boolean =>
 
 /** A file of `/incbin/`: beside the file that dtc would have open, then where `/include/` looks (srcpos.c: `srcfile_relative_open`). */
 function readBinaryFile(request: ReadRequest, name: string, from: Span): Uint8Array | ReadFailure {
-  const { host, includeDirs, dtcIncludeDirs = includeDirs } = request;
+  const { host, includeDirs = [], dtcIncludeDirs = includeDirs } = request;
   const folders = name.startsWith('/')
     ? ['']
     : [openFolder(from, request.file), ...dtcIncludeDirs.map((dir) => `${dir}/`), folderOf(from.file.path)];

@@ -4,6 +4,7 @@ import type { ExpandedText } from '../source/expanded-text.js';
 import type { Problem } from '../source/problem.js';
 import type { PlacedMistake } from './recovering-parser.js';
 
+/** What could be understood, and what could not; the offsets of the document are into the expanded text. */
 export interface Parsed {
   readonly document: Document;
   readonly problems: readonly Problem[];

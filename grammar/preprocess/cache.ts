@@ -17,6 +17,7 @@ export interface KnownFile {
   readonly scanned: ScannedFile;
 }
 
+/** An empty cache; it may be given to any number of runs over the same files. */
 export const makePreprocessCache = (): PreprocessCache => ({
   names: makeNames(),
   table: makeMacroTable(),

@@ -20,6 +20,7 @@ import { makeExpander, spanHere } from './surroundings.js';
 import { printItem } from './text.js';
 import { afterBlank, atLineStart, endToken, readToken, withFlags } from './token.js';
 
+/** What cpp is told by its options; all are optional. */
 export interface PreprocessOptions {
   /** Folders of `-I`, in order. */
   readonly includeDirs?: readonly string[];
@@ -40,12 +41,14 @@ export interface PreprocessOptions {
   readonly cache?: PreprocessCache;
 }
 
+/** A macro of `-D`. */
 export interface Define {
   readonly name: string;
   /** 1 if absent, as with `-D`. */
   readonly value?: string;
 }
 
+/** The text with all includes and macros in it, as far as they could be worked out. */
 export interface Preprocessed {
   readonly text: ExpandedText;
   readonly problems: readonly Problem[];

@@ -1,5 +1,6 @@
 import type { Span } from './span.js';
 
+/** `error`: the kernel drops it, or dtc refuses it; `warning`: it works, but not as written; `note`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'note';
 
 /** Something that the reader of a device tree must be told, at the place that it concerns. */
@@ -15,6 +16,7 @@ export interface Problem {
   readonly help?: string;
 }
 
+/** Another place that a problem is about. */
 export interface Related {
   readonly message: string;
   readonly span: Span;

@@ -13,6 +13,7 @@ export interface Answer {
   readonly figures?: Figures;
 }
 
+/** The what-ifs of a board beside the board as it is. */
 export interface Comparison {
   readonly controllers: Controllers;
   readonly subjects: readonly Subject[];

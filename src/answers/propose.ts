@@ -13,12 +13,14 @@ import { joined } from './verify-files.js';
 /** How much movable memory a controller is to have. */
 export type Target = { readonly percent: number } | { readonly size: Bytes };
 
+/** How much movable memory is wanted where. */
 export interface Wish {
   /** For every controller that is not named. */
   readonly every?: Target;
   readonly byName: ReadonlyMap<string, Target>;
 }
 
+/** Blocks that fulfil a wish, in both forms, with the layouts that they give. */
 export interface Proposal {
   readonly controllers: Controllers;
   readonly blocks: readonly Range[];

@@ -18,6 +18,7 @@ export interface Evidence {
   readonly iomem?: readonly SeenResource[];
 }
 
+/** What agrees between a prediction and a board, what does not, and why that may be. */
 export interface Verification {
   /** In the order of a boot. */
   readonly items: readonly Item[];

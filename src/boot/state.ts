@@ -37,6 +37,7 @@ export interface KernelLine {
   readonly because: Cause;
 }
 
+/** What a region ended up as: a CMA area, a movable block, a pool in one, a coherent or restricted pool, a ramoops log. */
 export type PoolKind = 'cma' | 'dmb' | 'dmb-pool' | 'coherent' | 'restricted' | 'ramoops' | 'none';
 
 export type RegionOutcome =
@@ -52,6 +53,7 @@ export type RegionOutcome =
   | 'cma-not-activated'
   | 'skipped';
 
+/** What became of a reserved region. */
 export interface PlacedRegion {
   readonly region: ReservedRegion;
   /** Absent: no room was found, or it was never looked for. */
@@ -63,6 +65,7 @@ export interface PlacedRegion {
   readonly certainty: Certainty;
 }
 
+/** A CMA area as the kernel makes it. */
 export interface CmaArea {
   /** As the kernel names it: the node's name, `reserved` for the built-in or `cma=` area, `hugetlb0`…. */
   readonly name: string;
@@ -81,8 +84,10 @@ export interface DesignatedMovableBlock {
   readonly because: Cause;
 }
 
+/** The kernel's zones; `HighMem` on 32-bit arm alone. */
 export type ZoneName = 'DMA' | 'DMA32' | 'Normal' | 'HighMem' | 'Movable';
 
+/** A zone of a node, in pages as /proc/zoneinfo counts them. */
 export interface Zone {
   readonly node: number;
   readonly name: ZoneName;

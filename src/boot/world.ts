@@ -45,6 +45,7 @@ export interface MachineFacts {
   readonly controllers: readonly Controller[];
 }
 
+/** A memory controller: the addresses that it serves, in bytes. */
 export interface Controller extends Range {
   readonly name: string;
   readonly bandwidthMBps?: number;

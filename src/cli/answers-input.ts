@@ -1,5 +1,5 @@
-import type { Replay, Replayed } from '../answers/replayed.js';
-import { check, type Facts, type Report, replayDemand } from '../check.js';
+import { type Replay, type Replayed, replayedOf } from '../answers/replayed.js';
+import { check, type Report, replayDemand } from '../check.js';
 import { withSeverities } from '../diagnostic/severities.js';
 import { allOf, type Call, optionOf } from './arguments.js';
 import { type Config, configOf, settingsFor } from './config.js';
@@ -19,8 +19,6 @@ export interface Booted {
 
 /** Answers walk the boot's road again and again; this is the way. */
 export const replay: Replay = replayDemand;
-
-export const replayedOf = ({ demand, world, boot }: Facts): Replayed => ({ demand, facts: world.facts, world, boot });
 
 /** The file system, commits of git among it, and what the project says of its boards. */
 export interface AnswersHost extends NodeHost {

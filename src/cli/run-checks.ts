@@ -74,7 +74,7 @@ export async function openChecks(call: Call, { host, cache }: Session): Promise<
     return {
       ...shared,
       file,
-      includeDirs: [...shared.includeDirs, ...settings.includeDirs, ...kernelIncludeDirs(file)],
+      includeDirs: [...(shared.includeDirs ?? []), ...settings.includeDirs, ...kernelIncludeDirs(file)],
       machine: mergeFacts(sources),
       ...(kernels.length > 0 ? { kernels } : {}),
     };

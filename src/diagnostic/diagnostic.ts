@@ -23,6 +23,7 @@ export interface Fix {
   readonly edits: readonly Edit[];
 }
 
+/** New text in the place of a span; an empty span inserts. */
 export interface Edit {
   readonly span: Span;
   readonly newText: string;

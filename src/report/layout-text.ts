@@ -5,12 +5,18 @@ import { type Look, paint, type Role, wrap } from './look.js';
 import { type MapBank, type MapRow, type MemoryMap, memoryMap, POOL_WORDS, type RowUse } from './memory-map.js';
 import { columnsOf, tableText } from './table.js';
 
+/** What else is shown. */
 export interface LayoutOptions {
+  /** Each assumption, as a sentence; otherwise they are only counted. */
   readonly assumptions: boolean;
 }
 
 /** The layout for people: the map drawn to scale, the zones, what is movable where, and who is bound to what. */
-export function layoutText(report: Report, look: Look, { assumptions }: LayoutOptions): string {
+export function layoutText(
+  report: Report,
+  look: Look,
+  { assumptions }: LayoutOptions = { assumptions: false },
+): string {
   if (!report.facts) return '';
   const { boot, world, demand } = report.facts;
   const map = memoryMap(report.facts);

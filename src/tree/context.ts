@@ -31,6 +31,7 @@ export interface CheckOptions {
   readonly silencedChecks?: ReadonlySet<string>;
 }
 
+/** dtc's options for the tree itself, and how `/incbin/` gets at its files. */
 export interface BuildOptions extends CheckOptions {
   /** dtc's `-@`: label paths go into `/__symbols__`, and every labelled node gets a phandle. */
   readonly symbols?: boolean;

@@ -25,6 +25,7 @@ export interface MemoryReservation extends Located<Range> {
   readonly labels?: readonly Located<string>[];
 }
 
+/** A node of the live tree; its maps are in the order of the source. */
 export interface DtNode {
   /** With unit address: `memory@80000000`; the root's is empty. */
   readonly name: string;
@@ -41,6 +42,7 @@ export interface DtNode {
   readonly definedAt: readonly [Span, ...Span[]];
 }
 
+/** A property of the live tree: its bytes, and where each part of them was written. */
 export interface DtProperty {
   readonly name: Located<string>;
   /** The truth: what dtc would put in the blob. */

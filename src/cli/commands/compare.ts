@@ -1,10 +1,11 @@
 import { compareWays } from '../../answers/compare.js';
 import { differencesOf, type Side } from '../../answers/differences.js';
 import { type Combination, matrixOf } from '../../answers/matrix.js';
+import { replayedOf } from '../../answers/replayed.js';
 import { comparisonJson, differencesJson } from '../../report/answers-json.js';
 import { compareText, differenceText } from '../../report/compare-text.js';
 import { differencesSvg, layoutSvg } from '../../report/svg.js';
-import { answersHost, bootedOn, isDoubled, replay, replayedOf, reportOn, sideName, sidesOf } from '../answers-input.js';
+import { answersHost, bootedOn, isDoubled, replay, reportOn, sideName, sidesOf } from '../answers-input.js';
 import { allOf, type Call, has, optionOf } from '../arguments.js';
 import type { Status } from '../commands.js';
 import { deliver } from '../deliver.js';

@@ -13,6 +13,7 @@ import {
 } from './format.js';
 import { StringTable } from './string-table.js';
 
+/** dtc's options for the form of a blob; sizes are in bytes. */
 export interface FlattenOptions {
   /** dtc's `-V`. */
   readonly version?: 16 | 17;

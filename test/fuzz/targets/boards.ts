@@ -93,7 +93,7 @@ export function boardTargets(corpus: Corpus): Readonly<Record<string, Target>> {
     .filter(({ report }) => report.facts !== undefined);
   const booted = reports.map(({ source }) => source);
   const baselines = reports.map(({ report }) => ownBaseline(report));
-  const boardWith = (machine: CheckRequest['machine'], source: string): void =>
+  const boardWith = (machine: NonNullable<CheckRequest['machine']>, source: string): void =>
     void checks({ ...requestFor({ 'a.dts': source }), machine });
   return {
     cmdline: {

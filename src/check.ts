@@ -34,7 +34,7 @@ export type {
 } from './boot/state.js';
 export { readImageFile } from './boot/symbols.js';
 export type { Controller, MachineFacts, World } from './boot/world.js';
-export { type DtcLevels, MEMORY_LEVELS } from './rules/dtc/levels.js';
+export { MEMORY_LEVELS } from './rules/dtc/levels.js';
 export type { Facts } from './rules/rule.js';
 export type { Range } from './units/range.js';
 
@@ -107,7 +107,7 @@ function judgeForAll(tree: Facts['tree'], request: CheckRequest): Outcome<Judged
 }
 
 /** TREE -> MEMORY -> BOOT -> RULES: what a machine does with a tree, and what is wrong about it. */
-export function judge(
+function judge(
   tree: Facts['tree'],
   request: Pick<CheckRequest, 'machine' | 'ram' | 'schemas' | 'levels'>,
 ): Outcome<Judged> {

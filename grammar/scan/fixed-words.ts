@@ -5,7 +5,7 @@ import { indexOf } from './token.js';
 
 export const inNames = 0;
 export const inDefault = 1;
-export const inBytes = 2;
+const inBytes = 2;
 export const modeNumbers: Readonly<Record<Mode, number>> = { names: inNames, default: inDefault, bytes: inBytes };
 
 /** The words that are spelled in one way only, and how to find them. */
@@ -24,7 +24,7 @@ export interface FixedWords {
 /** What begins words of several characters besides the pairs: keywords, references, quotes, names. */
 const starters = '/&"\'\\';
 
-export function fixedWordsOf(types: readonly TokenType[]): FixedWords {
+function fixedWordsOf(types: readonly TokenType[]): FixedWords {
   const single: number[] = new Array(256).fill(indexOf(Stray));
   const pairs: { second: number; index: number }[][] = Array.from({ length: 256 }, () => []);
   const keywords: { spelling: string; index: number }[] = [];

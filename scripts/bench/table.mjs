@@ -4,9 +4,9 @@ const number = (value) => (value >= 100 ? value.toFixed(0) : value >= 10 ? value
 const ratio = ({ median, low, high }) => `${number(median)} (${number(low)}-${number(high)})`;
 
 /** Against a goal, the CPU's ratio counts: wall time on a busy machine is the others'. */
-export const figureOf = (row) => row.value ?? row.cpu?.median;
+const figureOf = (row) => row.value ?? row.cpu?.median;
 
-export function verdictOf(row) {
+function verdictOf(row) {
   const figure = figureOf(row);
   if (figure === undefined || row.goal === undefined) return '';
   if (row.beyond !== undefined && figure <= row.beyond) return 'beyond';

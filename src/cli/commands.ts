@@ -3,7 +3,7 @@ import type { Surroundings } from './surroundings.js';
 
 /** 0 nothing at or above the threshold, 1 findings; 2 and 3 are `main`'s to give. */
 export type Status = 0 | 1;
-export type Run = (call: Call, around: Surroundings) => Promise<Status>;
+type Run = (call: Call, around: Surroundings) => Promise<Status>;
 
 export interface Command {
   readonly name: string;

@@ -6,8 +6,8 @@ import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 
-export const WRONG_USE = 2;
-export const OUR_FAULT = 3;
+const WRONG_USE = 2;
+const OUR_FAULT = 3;
 
 /** Runs one call of the command and returns its exit status; never throws. */
 export async function main(argv: readonly string[], around: Surroundings): Promise<number> {

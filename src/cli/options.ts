@@ -16,7 +16,7 @@ export interface Option {
 }
 
 export const GROUPS = ['Source', 'Machine', 'Answers', 'Blob', 'Output', 'Findings', 'General'] as const;
-export type Group = (typeof GROUPS)[number];
+type Group = (typeof GROUPS)[number];
 
 export const PROFILES = [
   'linux-5.15',

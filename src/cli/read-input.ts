@@ -9,7 +9,7 @@ export function readOrRefuse(host: Host, path: string): string {
 }
 
 /** `board.dts does not exist`. */
-export const refusal = (path: string, failure: ReadFailure): string => `${path}: ${failure.detail}`;
+const refusal = (path: string, failure: ReadFailure): string => `${path}: ${failure.detail}`;
 
 /** JSON text as bytes; comments are refused as JSON does. */
 export function parseJson(bytes: string, path: string): unknown {

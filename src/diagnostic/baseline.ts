@@ -9,7 +9,7 @@ export interface Baseline {
   readonly findings: readonly BaselineEntry[];
 }
 
-export interface BaselineEntry {
+interface BaselineEntry {
   readonly code: string;
   readonly node: string;
   readonly property: string;

@@ -16,9 +16,6 @@ export function placeOf(span: Span): Place {
   return { path: span.file.path, ...start, endLine: end.line, endColumn: end.column };
 }
 
-/** A blob that was read as text by mistake: it has no lines to show. */
-export const isBlob = (file: SourceFile): boolean => file.text.startsWith('\xd0\x0d\xfe\xed');
-
 /** The bytes of one line (from 1) without its end, and the offset at which it starts. */
 export function lineOf(file: SourceFile, line: number): { readonly text: string; readonly start: number } {
   const { start, end } = lineSpan(file, line) ?? { start: 0, end: 0 };

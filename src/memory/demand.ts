@@ -30,7 +30,7 @@ export interface MemoryDemand {
   readonly unflattenedSize32: number;
 }
 
-export interface CpuNode {
+interface CpuNode {
   readonly path: NodePath;
   readonly nid?: number;
   readonly compatible?: readonly string[];

@@ -4,7 +4,7 @@ import { cells as cellsOf, spanAt, strings } from '../tree/read.js';
 
 /** A node as JSON, for schemas; docs/projection.md describes it. */
 export type Projection = Readonly<Record<string, ProjectedValue | string>>;
-export type ProjectedValue = true | readonly string[] | readonly number[] | readonly (readonly number[])[];
+type ProjectedValue = true | readonly string[] | readonly number[] | readonly (readonly number[])[];
 
 /** How many cells an address and a size of a pair have. */
 interface PairCells {

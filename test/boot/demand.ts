@@ -6,9 +6,9 @@ import type { BootResult, PlacedRegion } from '../../src/boot/state.js';
 import type { MachineFacts } from '../../src/boot/world.js';
 import type { MemoryDemand, Placement, RegionFlag, ReservedRegion, Tuple } from '../../src/memory/demand.js';
 
-export const span: Span = { file: makeSourceFile('board.dts', ''), start: 0, end: 0 };
+const span: Span = { file: makeSourceFile('board.dts', ''), start: 0, end: 0 };
 
-export const tuple = (base: bigint, size: bigint): Tuple => ({
+const tuple = (base: bigint, size: bigint): Tuple => ({
   value: { base, size },
   span,
   baseSpan: span,

@@ -38,7 +38,7 @@ interface RecordedZone {
   readonly cma: number;
 }
 
-export interface RecordedLayout {
+interface RecordedLayout {
   readonly result: string;
   readonly memoryLine?: string | null;
   readonly zones?: readonly RecordedZone[];
@@ -59,7 +59,7 @@ export const bootsFolder = join(import.meta.dirname, '..', 'boots');
 const read = (name: string, file: string): string => readFileSync(join(bootsFolder, name, file), 'utf8');
 
 /** Every recorded boot, by name. */
-export const recordedBoots: readonly RecordedBoot[] = readdirSync(bootsFolder, { withFileTypes: true })
+const recordedBoots: readonly RecordedBoot[] = readdirSync(bootsFolder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => ({
     name,

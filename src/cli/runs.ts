@@ -1,0 +1,29 @@
+import { devNull } from 'node:os';
+import { runDtc as dtc } from './dtc/run.js';
+import { faultText, main, OUR_FAULT } from './main.js';
+import { processSurroundings } from './process-surroundings.js';
+
+// The status is set and not forced: what is still on its way to a pipe gets there.
+
+export async function runCli(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), processSurroundings());
+}
+
+/** Checks and compiles each file of the call; what comes of it does not matter. */
+export async function warmUp(): Promise<void> {
+  const around = { ...processSurroundings(), say: () => {} };
+  for (const file of process.argv.slice(2)) {
+    await main(['check', '-I', 'include', file], around);
+    await main(['compile', '-I', 'include', '-o', devNull, file], around);
+  }
+}
+
+export async function runDtc(): Promise<void> {
+  const around = processSurroundings();
+  try {
+    process.exitCode = await dtc(process.argv.slice(2), around);
+  } catch (error) {
+    around.say(faultText(error, false));
+    process.exitCode = OUR_FAULT;
+  }
+}

@@ -1,0 +1,4 @@
+import { start } from './start.js';
+
+// Run by the build alone.
+start('warmUp');

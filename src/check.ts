@@ -52,6 +52,16 @@ export interface CheckRequest extends ReadRequest {
   readonly schemas?: readonly NodeSchema[];
 }
 
+/** What a tree was judged under, as a reader of the findings wants to know it. */
+export interface Setting {
+  readonly kernel: string;
+  readonly arch: string;
+  readonly pageSize: bigint;
+  /** Of all banks. */
+  readonly ram: bigint;
+  readonly assumptions: number;
+}
+
 /** What a run has found out. */
 export interface Report {
   readonly file: string;
@@ -59,6 +69,7 @@ export interface Report {
   readonly diagnostics: readonly Diagnostic[];
   /** Absent where nothing can be booted: the source was not understood, or it is an overlay alone. */
   readonly facts?: Facts;
+  readonly setting?: Setting;
   readonly ram?: bigint;
   readonly notRun?: RuleRun['notRun'];
   readonly heldBack?: number;
@@ -76,11 +87,19 @@ export function check(request: CheckRequest): Report {
   return {
     file: request.file,
     diagnostics: inReadingOrder(withoutSuppressed(said, context), request.file),
-    ...(judged === undefined ? {} : judged.value),
+    ...(judged === undefined ? {} : { ...judged.value, setting: settingOf(judged.value.facts) }),
     valueAt: valuesIn(tree),
     ...(request.ram === undefined ? {} : { ram: request.ram }),
   };
 }
+
+const settingOf = ({ world, boot }: Facts): Setting => ({
+  kernel: world.kernel.name,
+  arch: world.arch,
+  pageSize: world.pageSize,
+  ram: boot.ram.reduce((sum, { size }) => sum + size, 0n),
+  assumptions: boot.assumptions.length,
+});
 
 /** What a tree comes to, and what could not be said about it. */
 export interface Judged {

@@ -12,7 +12,7 @@ import { bytesFromArgument, type NodeHost, STDIN } from './node-host.js';
 import { writeWhole } from './output.js';
 import { parseJson, readOrRefuse } from './read-input.js';
 import type { Session } from './session.js';
-import { settle } from './settle.js';
+import { settle, usesBaseline } from './settle.js';
 import { parseSize } from './sizes.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
@@ -22,26 +22,36 @@ export interface Checked {
   readonly filesRead: readonly string[];
 }
 
-/** Checks each file, for each RAM size that is asked for; with `--fix` it mends them first. */
+/**
+ * Checks each file, for each RAM size that is asked for; with `--fix` it mends them first. Who wants the findings alone keeps
+ * no trees and boots: those of hundreds of boards must not be alive together.
+ */
 export async function runChecks(
   call: Call,
   files: readonly string[],
   around: Surroundings,
   session: Session,
+  wanted: 'findings' | 'boots',
 ): Promise<Checked> {
   const { host, config, requestFor } = await openChecks(call, session);
   const sizes = optionOf(call, '--ram')
     ?.split(',')
     .map((size) => parseSize(size, '--ram')) ?? [undefined];
+  const kept = wanted === 'boots' ? (report: Report) => report : findingsAlone(usesBaseline(call, config));
   const reports: Report[] = [];
   for (const name of files) {
     const request = requestFor(name);
     const requests = sizes.map((ram) => ({ ...request, ...(ram === undefined ? {} : { ram }) }));
     const current = has(call, '--fix') ? await mend(requests, host, around) : host;
-    reports.push(...requests.map((each) => check({ ...each, host: current })));
+    reports.push(...requests.map((each) => kept(check({ ...each, host: current }))));
   }
   return { reports: settle(reports, call, config, host, around), filesRead: host.filesRead() };
 }
+
+const findingsAlone =
+  (needsValues: boolean) =>
+  ({ facts: _, valueAt, ...report }: Report): Report =>
+    valueAt !== undefined && needsValues ? { ...report, valueAt } : report;
 
 /** What the checks of one call share. */
 export interface OpenChecks {

@@ -34,6 +34,12 @@ export function settle(
   return path === undefined ? weighed : sift(weighed, path, host, around);
 }
 
+/** Whether the findings are known by the values that they rest on. */
+export const usesBaseline = (call: Call, config: Config): boolean =>
+  optionOf(call, '--write-baseline') !== undefined ||
+  optionOf(call, '--baseline') !== undefined ||
+  config.baseline !== undefined;
+
 function sift(reports: readonly Report[], path: string, host: NodeHost, around: Surroundings): readonly Report[] {
   const baseline = baselineIn(path, host);
   const { fresh, known, gone } = siftByBaseline(reports.map(findingsOf), baseline);

@@ -21,18 +21,16 @@ function verdict(report: Report, look: Look): string {
   return `${forTerminal(report.file)}: ${tallyText(tally, look)}${settingText(report)}`;
 }
 
-function settingText({ facts, ram }: Report): string {
-  if (!facts) return '';
-  const { world, boot } = facts;
-  const total = boot.ram.reduce((sum, { size }) => sum + size, 0n);
-  const assumed = boot.assumptions.length;
+function settingText({ setting, ram }: Report): string {
+  if (!setting) return '';
+  const { assumptions } = setting;
   const said = [
-    world.kernel.name,
-    world.arch,
-    `${world.pageSize / 1024n}K pages`,
-    total === 0n ? 'no RAM named' : sizeText(total),
+    setting.kernel,
+    setting.arch,
+    `${setting.pageSize / 1024n}K pages`,
+    setting.ram === 0n ? 'no RAM named' : sizeText(setting.ram),
     ...(ram === undefined ? [] : [`--ram ${sizeText(ram)}`]),
-    ...(assumed === 0 ? [] : [`${assumed} ${assumed === 1 ? 'assumption' : 'assumptions'}`]),
+    ...(assumptions === 0 ? [] : [`${assumptions} ${assumptions === 1 ? 'assumption' : 'assumptions'}`]),
   ];
   return ` (${said.join(', ')})`;
 }

@@ -40,7 +40,7 @@ async function checkOnce(
 ): Promise<Status> {
   const files = inputsOf(call, around);
   if (has(call, '--print-config')) return printConfig(call, files, around, session);
-  const { reports, filesRead } = await runChecks(call, files, around, session);
+  const { reports, filesRead } = await runChecks(call, files, around, session, 'findings');
   const shown = has(call, '--quiet') ? reports.map(errorsAlone) : reports;
   deliver(call, await textOf(shown, format, call, around), filesRead, around);
   const { errors, warnings } = tallyOf(reports.flatMap((report) => report.diagnostics));

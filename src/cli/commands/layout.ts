@@ -20,7 +20,7 @@ export async function layout(call: Call, around: Surroundings): Promise<Status> 
 
 async function layoutOnce(call: Call, format: string, around: Surroundings, session: Session): Promise<Status> {
   if (has(call, '--print-config')) return printConfig(call, call.operands, around, session);
-  const { reports, filesRead } = await runChecks(call, call.operands, around, session);
+  const { reports, filesRead } = await runChecks(call, call.operands, around, session, 'boots');
   deliver(call, await textOf(reports, format, call, around), filesRead, around);
   return tallyOf(reports.flatMap((report) => report.diagnostics)).errors > 0 ? 1 : 0;
 }

@@ -24,6 +24,8 @@ const shared = {
   // Node finds a module of the older kind, and starts it, in three quarters of the time.
   format: 'cjs',
   platform: 'node',
+  // The module form of a library where it has one: the other cannot be taken apart.
+  mainFields: ['module', 'main'],
   target: 'node20',
   conditions: ['source'],
   minify: true,

@@ -53,7 +53,7 @@ export interface CheckRequest extends ReadRequest {
 }
 
 /** What a tree was judged under, as a reader of the findings wants to know it. */
-export interface Setting {
+interface Setting {
   readonly kernel: string;
   readonly arch: string;
   readonly pageSize: bigint;

@@ -7,7 +7,7 @@ import { UsageError } from './usage-error.js';
 import { version } from './version.js';
 
 const WRONG_USE = 2;
-const OUR_FAULT = 3;
+export const OUR_FAULT = 3;
 
 /** Runs one call of the command and returns its exit status; never throws. */
 export async function main(argv: readonly string[], around: Surroundings): Promise<number> {

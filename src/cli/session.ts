@@ -12,14 +12,16 @@ export interface Session {
 
 export type SessionRun = (session: Session) => Promise<Status>;
 
+/** A run's own; one that follows another keeps its cache. */
+export const openSession = (call: Call, around: Surroundings, cache = makePreprocessCache()): Session => ({
+  host: nodeHost({ stdin: around.readStdin, roots: allOf(call, '--sandbox').map(bytesFromArgument) }),
+  cache,
+});
+
 /** Does once what the call asks for; with `--watch`, which alone loads the watcher, until the user has seen enough. */
 export async function runOrWatch(call: Call, around: Surroundings, run: SessionRun): Promise<Status> {
-  const cache = makePreprocessCache();
-  const open = (): Session => ({ host: hostOf(call, around), cache });
-  if (!has(call, '--watch')) return run(open());
+  const first = openSession(call, around);
+  if (!has(call, '--watch')) return run(first);
   const { watchRuns } = await import('./watch.js');
-  return watchRuns(call, around, open, run);
+  return watchRuns(call, around, () => openSession(call, around, first.cache), run);
 }
-
-const hostOf = (call: Call, around: Surroundings): NodeHost =>
-  nodeHost({ stdin: around.readStdin, roots: allOf(call, '--sandbox').map(bytesFromArgument) });

@@ -86,6 +86,12 @@ describe('the npm package', () => {
     );
   });
 
+  test('writes a configuration and reads it', () => {
+    mustRun('node_modules/.bin/dtzone', ['init', 'examples/board']);
+    const config = ['--config', 'examples/board/dtzone.config.json'];
+    expect(mustRun('node_modules/.bin/dtzone', ['check', ...config, 'examples/board/board.dts'])).toContain('2 notes');
+  });
+
   test('compiles in the place of dtc', () => {
     mustRun('node_modules/.bin/dtzone-dtc', ['-O', 'dtb', '-o', 'board.dtb', 'dts-samples/generic-arm64.dts']);
     expect(readFileSync(join(user, 'board.dtb')).readUInt32BE(0)).toBe(0xd00dfeed);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseArguments } from '../../src/cli/arguments.js';
 import { runChecks } from '../../src/cli/run-checks.js';
+import { openSession } from '../../src/cli/session.js';
 import { surroundings } from '../support/surroundings.js';
 
 const BOARDS = ['generic-arm64', 'broken-pools'].map((name) =>
@@ -9,7 +10,8 @@ const BOARDS = ['generic-arm64', 'broken-pools'].map((name) =>
 );
 const reportsOf = async (wanted: 'findings' | 'boots', ...options: readonly string[]) => {
   const call = parseArguments(['check', ...options, ...BOARDS]);
-  return (await runChecks(call, BOARDS, surroundings().around, wanted)).reports;
+  const { around } = surroundings();
+  return (await runChecks(call, BOARDS, around, openSession(call, around), wanted)).reports;
 };
 
 test('of boards that are only checked, no tree and no boot is kept, and the findings are the same', async () => {

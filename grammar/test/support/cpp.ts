@@ -16,7 +16,7 @@ export interface Word {
   readonly line: number;
 }
 
-export interface PrintedWord extends Word {
+interface PrintedWord extends Word {
   /** Of its line; cpp counts the lines of its output, so of words behind a splice or a long call it tells the line of the first. */
   readonly isFirst: boolean;
 }

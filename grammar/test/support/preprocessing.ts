@@ -4,7 +4,7 @@ import { type Preprocessed, positionOf, preprocess } from '../../index.js';
 /** Files by path; what is not among them does not exist. */
 export type Files = Readonly<Record<string, string>>;
 
-export const hostOf = (files: Files): Host => ({
+const hostOf = (files: Files): Host => ({
   readFile: (path) => files[path] ?? { reason: 'missing', detail: 'does not exist' },
 });
 

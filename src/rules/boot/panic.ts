@@ -10,7 +10,13 @@ export const bootPanic: Rule = {
   severity: 'error',
   summary: 'The kernel dies of what this tree does to its memory.',
   needsRam: true,
-  after: ['reserved-memory/overlap-boot-image', 'reserved-memory/overlap'],
+  after: [
+    'reserved-memory/overlap-boot-image',
+    'reserved-memory/overlap',
+    'reserved-memory/outside-ram',
+    'reserved-memory/straddles-ram-end',
+    'reserved-memory/beyond-boot-limit',
+  ],
   check(facts, report) {
     const { panic } = facts.boot;
     if (panic === undefined || !isOfOwnMaking(facts)) return;

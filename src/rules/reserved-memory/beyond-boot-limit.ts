@@ -1,4 +1,5 @@
 import { rangeText, sizeText } from '../../units/format.js';
+import { deathBy } from '../deadly.js';
 import { bootargsSpan, parameterSpan, parameterText } from '../places.js';
 import { bytesInside, ramInTree, ramKept } from '../ram.js';
 import { seenRegions, tuplesOf } from '../regions.js';
@@ -33,6 +34,7 @@ export const beyondBootLimit: Rule = {
             ? []
             : [{ message: `${limit} is here`, span: parameterSpan(facts, limit) }],
         effect: 'the kernel has no pages for the region; it reserves it and says nothing',
+        ...deathBy(facts, region),
         help:
           limit === undefined
             ? 'Move it into the RAM that the kernel keeps.'

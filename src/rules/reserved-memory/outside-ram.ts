@@ -3,6 +3,7 @@ import type { Tuple } from '../../memory/demand.js';
 import { groupedHex, plainHex, rangeText } from '../../units/format.js';
 import { endOf, type Range } from '../../units/range.js';
 import { isBeyondAddresses, swappedHalves, widestAddress } from '../address-width.js';
+import { deathBy } from '../deadly.js';
 import { moveRegion, writeNumber } from '../mend.js';
 import { bytesInside, nearestBank, ramInTree } from '../ram.js';
 import {
@@ -50,6 +51,7 @@ function finding(facts: Facts, region: SeenRegion, tuple: Tuple, ram: readonly R
     effect: needsPages
       ? 'the pool has no pages behind it; the kernel sets it up all the same'
       : 'there is nothing to reserve: the kernel would not have used it anyway',
+    ...deathBy(facts, region),
     help:
       move === undefined
         ? `Write an address in RAM: ${banks.join(', ')}; or give --ram if the boot loader adds more.`

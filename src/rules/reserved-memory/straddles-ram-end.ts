@@ -2,6 +2,7 @@ import type { Tuple } from '../../memory/demand.js';
 import { groupedHex, plainHex, rangeText, sizeText } from '../../units/format.js';
 import { endOf, type Range } from '../../units/range.js';
 import { isBeyondAddresses, swappedHalves } from '../address-width.js';
+import { deathBy } from '../deadly.js';
 import { writeNumber } from '../mend.js';
 import { bytesInside, nearestBank, ramInTree, roundDown } from '../ram.js';
 import { isDmb, seenRegions, tuplesOf } from '../regions.js';
@@ -44,6 +45,7 @@ export const straddlesRamEnd: Rule = {
           : region.flags.has('no-map')
             ? 'all RAM behind its start is not mapped: the kernel loses it'
             : 'the part outside is nobody’s memory; the kernel does not notice',
+        ...deathBy(facts, region),
         help:
           meant !== undefined
             ? `Write a size of ${plainHex(meant)} (${sizeText(meant)}): its two cells are swapped.`

@@ -55,9 +55,13 @@ export function explainLog(log: string, findings: readonly Diagnostic[] = []): r
   });
 }
 
-/** The line names the finding's node, or quotes its message; a line that names nobody fits all. */
+/** The line names the finding's node or its address, or quotes its message; a line that names nobody fits all. */
 function isAbout(finding: Diagnostic, node: string | undefined, text: string): boolean {
   if (node === undefined) return true;
   const name = finding.node?.slice(finding.node.lastIndexOf('/') + 1);
-  return name === node || (finding.kernelMessage !== undefined && text.includes(finding.kernelMessage));
+  // A pool is told by its address.
+  const unit = finding.node?.split('@').at(-1);
+  return (
+    name === node || unit === node || (finding.kernelMessage !== undefined && text.includes(finding.kernelMessage))
+  );
 }

@@ -4,6 +4,8 @@ export interface KernelMessage {
   readonly pattern: RegExp;
   readonly meaning: string;
   readonly rules: readonly string[];
+  /** Most boards print it: a board in which no rule speaks is in order. */
+  readonly isUsual?: boolean;
 }
 
 const HANDLERS = [
@@ -28,7 +30,7 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     rules: ['reserved-memory/cells-differ-from-root', 'reserved-memory/ranges-missing'],
   },
   {
-    pattern: /OVERLAP DETECTED!|^\s*(\S+) \(0x[0-9a-f]+--0x[0-9a-f]+\) overlaps with /,
+    pattern: /OVERLAP DETECTED!|\(0x[0-9a-f]+--0x[0-9a-f]+\) overlaps with (\S+) \(/,
     meaning: 'Two regions share memory; the kernel went on, and both use it.',
     rules: ['reserved-memory/overlap', 'reserved-memory/overlap-nomap'],
   },
@@ -146,8 +148,8 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     rules: ['dmb/too-many', 'dmb/cmdline-block'],
   },
   {
-    pattern: /Malformed early option 'movablecore'/,
-    meaning: 'A block of movablecore= was refused; what stands behind it in the list was not read.',
+    pattern: /Malformed early option '(?:movable|kernel)core'/,
+    meaning: 'A block of movablecore= was refused, or something stands behind a number; what follows was not read.',
     rules: ['dmb/cmdline-block'],
   },
   {
@@ -181,6 +183,7 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     pattern: /NUMA: Faking a node at/,
     meaning: 'The kernel took all memory for one node: the tree has no NUMA nodes, or there is a fault in them.',
     rules: ['boot/numa-failed'],
+    isUsual: true,
   },
   {
     pattern: /SLUB: Unable to allocate memory on node -1/,
@@ -190,7 +193,13 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
   {
     pattern: /BUG: Bad page state/,
     meaning: 'Memory that somebody reserved was handed out, and freed a second time.',
-    rules: ['boot/given-twice', 'reserved-memory/overlap', 'reserved-memory/overlap-boot-image', 'boot/panic'],
+    rules: [
+      'boot/given-twice',
+      'reserved-memory/overlap',
+      'reserved-memory/overlap-boot-image',
+      'cma/crosses-zone',
+      'boot/panic',
+    ],
   },
   {
     pattern: /Ignoring RAM at/,
@@ -200,7 +209,7 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
   {
     pattern: /Ignoring memory (?:block|range)/,
     meaning: "A bank of /memory has less than one page, or lies below the kernel's linear map; it was left out.",
-    rules: ['memory/device-type'],
+    rules: ['memory/below-kernel', 'memory/beyond-addresses'],
   },
   {
     pattern: /node (\S+) compatible matching fail/,
@@ -214,9 +223,10 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     rules: [],
   },
   {
-    pattern: /created (?:CMA|DMA|DMB|restricted DMA) (?:memory )?pool at|created DMB at/,
+    pattern: /created (?:(?:CMA|DMA|DMB|restricted DMA) (?:memory )?pool|DMB) at 0x0*([0-9a-f]+)/,
     meaning: 'A pool or block was set up. For a movable block outside RAM the kernel says so, too.',
-    rules: ['reserved-memory/outside-ram'],
+    rules: ['reserved-memory/outside-ram', 'reserved-memory/straddles-ram-end'],
+    isUsual: true,
   },
   {
     pattern: /assigned reserved memory node (\S+)/,

@@ -33,7 +33,8 @@ export function explainedLogText(lines: readonly ExplainedLine[], withBoard: boo
       (finding) =>
         `       ${paint(finding.severity, finding.severity, look)}: ${placeText(finding.span)}  ${finding.code}\n         ${wrap(forTerminal(finding.help ?? finding.message), look, '         ', 9)}`,
     );
-    const none = withBoard && findings.length === 0 && explained.message.rules.length > 0;
+    const none =
+      withBoard && findings.length === 0 && explained.message.rules.length > 0 && explained.message.isUsual !== true;
     return [head, ...said, ...causes, ...(none ? ['       Nothing in this board explains it.'] : [])].join('\n');
   });
   return `${blocks.join('\n\n')}\n`;

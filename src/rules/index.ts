@@ -28,6 +28,7 @@ import { zoneEffect } from './dmb/zone-effect.js';
 import { framebufferNotReserved } from './framebuffer/not-reserved.js';
 import { framebufferTooSmall } from './framebuffer/too-small.js';
 import { nomapMissing } from './fw/nomap-missing.js';
+import { memoryBelowKernel } from './memory/below-kernel.js';
 import { memoryBeyondAddresses } from './memory/beyond-addresses.js';
 import { deviceType } from './memory/device-type.js';
 import { memoryNotUnderRoot } from './memory/not-under-root.js';
@@ -89,6 +90,7 @@ export const RULES: readonly Rule[] = [
   memoryRegCells,
   memoryBeyondAddresses,
   memoryOverlap,
+  memoryBelowKernel,
   memoryUnitAddress,
   notUnderRoot,
   cellsDifferFromRoot,

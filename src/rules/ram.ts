@@ -75,7 +75,7 @@ export function without(set: readonly Range[], taken: readonly Range[]): readonl
   return out;
 }
 
-/** All that is spoken for: regions, /memreserve/, the images that the boot loader leaves, those too whose place is assumed. */
+/** All that is spoken for: regions, /memreserve/, blocks of the command line, the images that the boot loader leaves, those too whose place is assumed. */
 export function taken(facts: Facts, except?: string, assumed = true): readonly Range[] {
   const { world, demand } = facts;
   const images = [
@@ -91,6 +91,7 @@ export function taken(facts: Facts, except?: string, assumed = true): readonly R
     ...regions.flatMap((region) => tuplesOf(region).map((tuple) => tuple.value)),
     ...dynamic,
     ...demand.memreserves.map((entry) => entry.value),
+    ...facts.boot.movableBlocks.filter(({ because }) => because.kind === 'kernel').map(({ range }) => range),
     ...images.filter((image) => assumed || !image.assumed),
   ];
 }

@@ -140,6 +140,36 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
     machine: { kernel: 'android14-6.1' },
     byHand: true,
   },
+  'a block over the kernel': {
+    chosen: 'bootargs = "movablecore=64M@0x«80000000|90000000»"; //~ boot/given-twice\n',
+    machine: {
+      kernel: 'android14-6.1',
+      kernelImage: { load: '0x80200000', symbols: { _text: '0x80200000', _end: '0x80f00000' } },
+    },
+    byHand: true,
+  },
+  'a block that mem= cuts off': {
+    chosen: 'bootargs = "mem=«256M|512M» movablecore=64M@0x94000000"; //~ reserved-memory/beyond-boot-limit\n',
+    machine: { kernel: 'android14-6.1' },
+    byHand: true,
+  },
+  'a block over a seam': {
+    memory: `${MEMORY} memory@a0000000 { device_type = "memory"; «hotpluggable;|» reg = <0 0xa0000000 0 0x20000000>; };`,
+    chosen: 'bootargs = "movablecore=64M@0x9e000000"; «//~ dmb/cmdline-block|»\n',
+    machine: { kernel: 'android14-6.1' },
+    byHand: true,
+  },
+  'a unit behind kernelcore': {
+    chosen: 'bootargs = "kernelcore=256M«B|»"; //~ dmb/cmdline-block\n',
+    machine: { kernel: 'android14-6.1' },
+    byHand: true,
+  },
+  'RAM below the kernel': {
+    memory:
+      'memory@«40000000|80000000» { device_type = "memory"; reg = <0 «0x40000000 0 0x60000000|0x80000000 0 0x20000000»>; }; //~ memory/below-kernel',
+    machine: { arch: 'riscv', kernelImage: { load: '0x80200000', symbols: { _text: '0x80200000', _end: '0x80f00000' } } },
+    byHand: true,
+  },
   'all of RAM movable': {
     regions: `b@«80000000|90000000» { compatible = "designated-movable-block"; reusable; //~ boot/panic
 	reg = <0 «0x80000000 0 0x20000000|0x90000000 0 0x8000000»>; };`,

@@ -1,8 +1,10 @@
 import { rangeText } from '../../units/format.js';
-import { overlaps } from '../../units/range.js';
-import { commandLineSpan } from '../dmb/command-line.js';
+import { overlaps, type Range } from '../../units/range.js';
+import { blocksOnCommandLine, commandLineSpan } from '../dmb/command-line.js';
+import { parameterSpan } from '../places.js';
 import { came, seenRegions, tuplesOf } from '../regions.js';
-import type { Rule } from '../rule.js';
+import { knownImages } from '../reserved-memory/overlap-boot-image.js';
+import type { Facts, Finding, Rule } from '../rule.js';
 
 const LENT = new Set(['cma', 'dmb', 'dmb-pool']);
 
@@ -30,20 +32,38 @@ export const givenTwice: Rule = {
         help: 'Remove the entry, or move the region.',
       });
     }
+    if (facts.boot.panic !== undefined) return;
     for (const block of facts.boot.movableBlocks.filter(({ because }) => because.kind === 'kernel')) {
-      for (const region of seenRegions(facts)) {
-        const tuple = tuplesOf(region).find(({ value }) => overlaps(value, block.range));
-        if (tuple === undefined) continue;
-        report({
-          message: `The movable block on the command line (${rangeText(block.range)}) meets ${region.name}, but the pages of a block are handed out.`,
-          span: tuple.baseSpan,
-          node: region.path,
-          property: 'reg',
-          related: [{ message: 'movablecore= is here', span: commandLineSpan(facts) }],
-          effect: 'the kernel gives the pages of the region to others; it says nothing',
-          help: 'Move the block or the region.',
-        });
-      }
+      const met = metBy(facts, block.range);
+      const text = blocksOnCommandLine(facts).find(({ range }) => overlaps(range, block.range))?.text ?? '';
+      if (met !== undefined)
+        report({ ...met, related: [{ message: 'the block is here', span: parameterSpan(facts, text) }] });
     }
   },
 };
+
+/** What a block of the command line lies over: blocks are taken before anything else is reserved. */
+function metBy(facts: Facts, block: Range): Finding | undefined {
+  const text = `The movable block on the command line (${rangeText(block)})`;
+  for (const region of seenRegions(facts)) {
+    const tuple = tuplesOf(region).find(({ value }) => overlaps(value, block));
+    if (tuple === undefined) continue;
+    return {
+      message: `${text} meets ${region.name}, but the pages of a block are handed out.`,
+      span: tuple.baseSpan,
+      node: region.path,
+      property: 'reg',
+      effect: 'the kernel gives the pages of the region to others; it says nothing',
+      help: 'Move the block or the region.',
+    };
+  }
+  const entry = facts.demand.memreserves.find(({ value }) => overlaps(value, block));
+  const image = knownImages(facts).find(({ range }) => overlaps(range, block));
+  if (entry === undefined && image === undefined) return undefined;
+  return {
+    message: `${text} lies over ${image?.what ?? `a /memreserve/ (${rangeText(entry?.value ?? block)})`}, but the pages of a block are handed out.`,
+    span: entry !== undefined && image === undefined ? entry.span : commandLineSpan(facts),
+    effect: 'the kernel gives the pages to others while they are in use; it says nothing',
+    help: 'Write another base.',
+  };
+}

@@ -1,9 +1,10 @@
+import { memparse } from '../../boot/cmdline.js';
 import { plainHex, rangeText, sizeText } from '../../units/format.js';
 import { contains, overlaps } from '../../units/range.js';
 import { dmbAlignment } from '../alignment.js';
-import { parameterSpan } from '../places.js';
-import { ramInTree, roundDown, roundUp } from '../ram.js';
-import type { Facts, Rule } from '../rule.js';
+import { parameterSpan, parameterText } from '../places.js';
+import { merged, roundDown, roundUp } from '../ram.js';
+import type { Facts, Finding, Rule } from '../rule.js';
 import { type CommandLineBlock, type CommandLineItem, itemsOnCommandLine } from './command-line.js';
 import { hasBlockParameter } from './support.js';
 
@@ -17,7 +18,9 @@ export const cmdlineBlock: Rule = {
   summary: 'A movable block on the command line is refused.',
   needsRam: true,
   check(facts, report) {
-    if (!hasBlockParameter(facts) || !facts.boot.kernelLines.some((line) => line.text.includes(LINE))) return;
+    if (!hasBlockParameter(facts)) return;
+    kernelcoreWithRest(facts).forEach(report);
+    if (!facts.boot.kernelLines.some((line) => line.text.includes(LINE))) return;
     const items = itemsOnCommandLine(facts);
     const isRefused = (_: unknown, at: number): boolean =>
       whyNot(facts, items, at) !== undefined || isFull(facts, items, at);
@@ -60,6 +63,23 @@ function helpFor({ range }: CommandLineBlock, align: bigint, isFull: boolean, is
   return `Write ${plainHex(roundUp(range.size, align))}@${plainHex(roundDown(range.base, align))}.`;
 }
 
+/** The series reads kernelcore= as strictly. */
+function kernelcoreWithRest(facts: Facts): readonly Finding[] {
+  const line = "Malformed early option 'kernelcore'";
+  const text = parameterText(facts, 'kernelcore');
+  if (text === undefined || !facts.boot.kernelLines.some((each) => each.text === line)) return [];
+  const { rest } = memparse(text.slice('kernelcore='.length));
+  return [
+    {
+      message: `${text} has "${rest}" behind the number, but nothing may stand there.`,
+      span: parameterSpan(facts, text),
+      kernelMessage: line,
+      effect: 'the parameter is passed over',
+      help: `Write ${text.slice(0, text.length - rest.length)}.`,
+    },
+  ];
+}
+
 /** The table has a slot for each block. */
 function isFull(facts: Facts, items: readonly CommandLineItem[], at: number): boolean {
   const before = items.slice(0, at).filter(({ block }) => block !== undefined).length;
@@ -72,7 +92,11 @@ function whyNot(facts: Facts, items: readonly CommandLineItem[], at: number): st
   const { range } = block;
   if (rest !== '') return `"${rest}" stands behind the address, where a block must end`;
   const align = dmbAlignment(facts.world);
-  if (!ramInTree(facts).some((bank) => contains(bank, range))) return 'a block must lie inside one bank of RAM';
+  const inBank = (hotpluggable: boolean): boolean =>
+    merged(facts.world.banks.filter((bank) => bank.hotpluggable === hotpluggable)).some((bank) =>
+      contains(bank, range),
+    );
+  if (!inBank(false) && !inBank(true)) return 'a block must lie inside one bank of RAM';
   const before = items.slice(0, at).find((other) => other.block !== undefined && overlaps(other.block.range, range));
   if (before !== undefined) return `${before.text} stands before it and has taken some of that`;
   if (overlaps(facts.world.fdt, range) && facts.world.arch !== 'arm') return 'the device tree blob lies there';

@@ -1,5 +1,7 @@
 import { rangeText, sizeText } from '../../units/format.js';
 import { deathBy } from '../deadly.js';
+import { blocksOnCommandLine } from '../dmb/command-line.js';
+import { hasBlockParameter } from '../dmb/support.js';
 import { bootargsSpan, parameterSpan, parameterText } from '../places.js';
 import { bytesInside, ramInTree, ramKept } from '../ram.js';
 import { seenRegions, tuplesOf } from '../regions.js';
@@ -17,6 +19,16 @@ export const beyondBootLimit: Rule = {
     if (limit === undefined && !isConfigGiven(facts)) return;
     const before = ramInTree(facts);
     const kept = ramKept(facts);
+    for (const { range, text } of hasBlockParameter(facts) ? blocksOnCommandLine(facts) : []) {
+      const lost = bytesInside(range, before) - bytesInside(range, kept);
+      if (lost === 0n || limit === undefined) continue;
+      report({
+        message: `The movable block ${text} (${rangeText(range)}) needs RAM that ${limit} cuts off: ${sizeText(lost)} of it.`,
+        span: parameterSpan(facts, text),
+        effect: 'the kernel takes the block, and has no pages for it',
+        help: `Raise ${limit}, or move the block below.`,
+      });
+    }
     for (const region of seenRegions(facts)) {
       if (region.flags.has('no-map')) continue;
       const tuple = tuplesOf(region).find(

@@ -6,7 +6,7 @@ import { seenRegions, tuplesOf } from '../regions.js';
 import type { Facts, Rule } from '../rule.js';
 import { moveAway } from './overlapping.js';
 
-interface BootImage {
+export interface BootImage {
   readonly what: string;
   readonly range: Range;
   readonly span?: Span;
@@ -50,7 +50,7 @@ export const overlapBootImage: Rule = {
 };
 
 /** Places that were told, by machine.json or /chosen; what is only assumed proves nothing. */
-function knownImages(facts: Facts): readonly BootImage[] {
+export function knownImages(facts: Facts): readonly BootImage[] {
   const { image, fdt, initrd } = facts.world;
   const images: BootImage[] = [];
   if (!image.assumed) {

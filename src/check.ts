@@ -71,6 +71,8 @@ export interface Report {
   readonly facts?: Facts;
   readonly setting?: Setting;
   readonly ram?: bigint;
+  /** The kernels that it was checked for, where they are several. */
+  readonly kernels?: readonly ProfileName[];
   readonly notRun?: RuleRun['notRun'];
   readonly heldBack?: number;
   /** The value of a property in one form, for baselines. */
@@ -90,6 +92,7 @@ export function check(request: CheckRequest): Report {
     ...(judged === undefined ? {} : { ...judged.value, setting: settingOf(judged.value.facts) }),
     valueAt: valuesIn(tree),
     ...(request.ram === undefined ? {} : { ram: request.ram }),
+    ...(request.kernels === undefined || request.kernels.length < 2 ? {} : { kernels: request.kernels }),
   };
 }
 

@@ -24,3 +24,7 @@ export function mergeByKernel(findings: readonly KernelFindings[]): readonly Dia
 /** One mistake at one place; what it is called and how bad it is may differ from kernel to kernel. */
 const keyOf = ({ code, severity, span, node, property }: Diagnostic): string =>
   [code, severity, span.file.path, span.start, span.end, node, property].join('\0');
+
+/** The message, with the kernels that it concerns where those are not all that were asked for. */
+export const messageWithKernels = ({ message, kernels }: Diagnostic): string =>
+  kernels === undefined ? message : `${message} (${kernels.join(', ')} only)`;

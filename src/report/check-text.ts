@@ -21,11 +21,11 @@ function verdict(report: Report, look: Look): string {
   return `${forTerminal(report.file)}: ${tallyText(tally, look)}${settingText(report)}`;
 }
 
-function settingText({ setting, ram }: Report): string {
+function settingText({ setting, ram, kernels }: Report): string {
   if (!setting) return '';
   const { assumptions } = setting;
   const said = [
-    setting.kernel,
+    kernels?.join(' and ') ?? setting.kernel,
     setting.arch,
     `${setting.pageSize / 1024n}K pages`,
     setting.ram === 0n ? 'no RAM named' : sizeText(setting.ram),

@@ -1,4 +1,5 @@
 import type { Report } from '../check.js';
+import { messageWithKernels } from '../diagnostic/by-kernel.js';
 import { placeOf } from '../diagnostic/place.js';
 import { forTerminal } from './escape.js';
 
@@ -7,7 +8,7 @@ export function gccText(reports: readonly Report[]): string {
   return reports
     .flatMap((report) => report.diagnostics)
     .flatMap((finding) => [
-      `${at(finding.span)}: ${finding.severity}: ${forTerminal(finding.message)} [${finding.code}]\n`,
+      `${at(finding.span)}: ${finding.severity}: ${forTerminal(messageWithKernels(finding))} [${finding.code}]\n`,
       ...finding.related.map((related) => `${at(related.span)}: note: ${forTerminal(related.message)}\n`),
     ])
     .join('');

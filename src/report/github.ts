@@ -1,4 +1,5 @@
 import type { Report } from '../check.js';
+import { messageWithKernels } from '../diagnostic/by-kernel.js';
 import type { Severity } from '../diagnostic/diagnostic.js';
 import { placeOf } from '../diagnostic/place.js';
 import { artifactPath } from './artifact.js';
@@ -10,12 +11,13 @@ const COMMANDS: Readonly<Record<Severity, string>> = { error: 'error', warning: 
 export function githubText(reports: readonly Report[]): string {
   return reports
     .flatMap((report) => report.diagnostics)
-    .map(({ code, severity, message, span, kernelMessage, effect, help }) => {
+    .map((finding) => {
+      const { code, severity, span, kernelMessage, effect, help } = finding;
       const { path, line, column, endLine, endColumn } = placeOf(span);
       const end = endLine === line ? `,endColumn=${endColumn}` : '';
       const place = `file=${forGithubProperty(artifactPath(path))},line=${line},endLine=${endLine},col=${column}${end}`;
       const said = [
-        message,
+        messageWithKernels(finding),
         ...(kernelMessage === undefined ? [] : [`kernel: ${kernelMessage}`]),
         ...(effect === undefined ? [] : [`effect: ${effect}`]),
         ...(help === undefined ? [] : [`help: ${help}`]),

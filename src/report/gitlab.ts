@@ -1,4 +1,5 @@
 import type { Report } from '../check.js';
+import { messageWithKernels } from '../diagnostic/by-kernel.js';
 import type { Severity } from '../diagnostic/diagnostic.js';
 import { placeOf } from '../diagnostic/place.js';
 import { artifactPath } from './artifact.js';
@@ -18,7 +19,7 @@ export function gitlabJson(reports: readonly Report[]): string {
       seen.set(print, count);
       const { path, line } = placeOf(finding.span);
       return {
-        description: finding.message,
+        description: messageWithKernels(finding),
         check_name: finding.code,
         fingerprint: `${print}${count}`,
         severity: SEVERITIES[finding.severity],

@@ -1,4 +1,5 @@
 import type { Report } from '../check.js';
+import { messageWithKernels } from '../diagnostic/by-kernel.js';
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { tallyOf } from '../diagnostic/order.js';
 import { placeOf } from '../diagnostic/place.js';
@@ -22,7 +23,7 @@ export function junitText(reports: readonly Report[]): string {
 function caseOf(finding: Diagnostic): string {
   const { path, line, column } = placeOf(finding.span);
   const open = `    <testcase name="${forMarkup(finding.code)} at line ${line}" classname="${forMarkup(path)}"`;
-  const text = `${forMarkup(path)}:${line}:${column}: ${forMarkup(finding.message)}`;
+  const text = `${forMarkup(path)}:${line}:${column}: ${forMarkup(messageWithKernels(finding))}`;
   if (finding.severity === 'note') return `${open}><system-out>${text}</system-out></testcase>`;
-  return `${open}><failure type="${finding.severity}" message="${forMarkup(finding.message)}">${text}</failure></testcase>`;
+  return `${open}><failure type="${finding.severity}" message="${forMarkup(messageWithKernels(finding))}">${text}</failure></testcase>`;
 }

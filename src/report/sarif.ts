@@ -1,5 +1,6 @@
 import { rulePage } from '../answers/rule-page.js';
 import type { Report } from '../check.js';
+import { messageWithKernels } from '../diagnostic/by-kernel.js';
 import type { Diagnostic, Fix, Severity } from '../diagnostic/diagnostic.js';
 import { placeOf } from '../diagnostic/place.js';
 import { artifactUri } from './artifact.js';
@@ -94,13 +95,15 @@ function results(findings: readonly Diagnostic[], codes: readonly string[]): rea
   });
 }
 
-const messageOf = ({ message, kernelMessage, effect, help }: Diagnostic): string =>
-  [
-    message,
+const messageOf = (finding: Diagnostic): string => {
+  const { kernelMessage, effect, help } = finding;
+  return [
+    messageWithKernels(finding),
     ...(kernelMessage === undefined ? [] : [`kernel: ${kernelMessage}`]),
     ...(effect === undefined ? [] : [`effect: ${effect}`]),
     ...(help === undefined ? [] : [`help: ${help}`]),
   ].join('\n');
+};
 
 function physicalLocation(span: Diagnostic['span']): object {
   const { path, line, column, endLine, endColumn } = placeOf(span);

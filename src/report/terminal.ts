@@ -15,21 +15,24 @@ export function findingText(finding: Diagnostic, look: Look): string {
   const head = `${finding.severity}: `;
   const message = wrap(`${forTerminal(finding.message)} [${finding.code}]`, look, '  ', head.length);
   const lines = [paint(head, finding.severity, look) + paint(message, 'strong', look), `  ${placeText(finding.span)}`];
-  if (finding.severity === 'note') return [...lines, ...helpLines(finding, look)].join('\n');
+  if (finding.severity === 'note')
+    return [...lines, ...kernelLines(finding, look), ...helpLines(finding, look)].join('\n');
   lines.push(...excerpt(finding.span, look, finding.severity));
   if (finding.kernelMessage !== undefined) {
     for (const line of finding.kernelMessage.split('\n')) lines.push(`  kernel: ${forTerminal(line.trim())}`);
   }
   if (finding.effect !== undefined)
     lines.push(`  effect: ${wrap(forTerminal(finding.effect), look, '          ', 10)}`);
-  if (finding.kernels !== undefined)
-    lines.push(`  only:   ${wrap(finding.kernels.join(', '), look, '          ', 10)}`);
+  lines.push(...kernelLines(finding, look));
   for (const related of finding.related) {
     lines.push(`  note:   ${wrap(forTerminal(related.message), look, '          ', 10)}`);
     lines.push(`          ${placeText(related.span)}`);
   }
   return [...lines, ...helpLines(finding, look)].join('\n');
 }
+
+const kernelLines = ({ kernels }: Diagnostic, look: Look): readonly string[] =>
+  kernels === undefined ? [] : [`  only:   ${wrap(kernels.join(', '), look, '          ', 10)}`];
 
 const helpLines = ({ help }: Diagnostic, look: Look): readonly string[] =>
   help === undefined ? [] : [`  help:   ${wrap(forTerminal(help), look, '          ', 10)}`];

@@ -115,6 +115,24 @@ describe('several kernels', () => {
     ]);
   });
 
+  test.each([
+    ['pretty', '  only:   linux-6.1\n'],
+    ['gcc', '(linux-6.1 only)'],
+    ['sarif', '(linux-6.1 only)'],
+    ['github', '(linux-6.1 only)'],
+    ['junit', '(linux-6.1 only)'],
+    ['gitlab', '(linux-6.1 only)'],
+  ])('%s says so, too', async (format, words) => {
+    write('board.dts', board(block));
+    const argv = ['check', '--kernel', 'linux-6.1', '--kernel', 'linux-6.1+dmb-v1', '--format', format, file];
+    expect((await runCommand(argv)).out).toContain(words);
+  });
+
+  test('the last line names all of them', async () => {
+    const { out } = await runCommand(['check', '--kernel', 'linux-5.15', '--kernel', 'linux-6.12', file]);
+    expect(out).toContain('(linux-5.15 and linux-6.12, ');
+  });
+
   test('what they share is said once, of all', async () => {
     const argv = ['check', '--kernel', 'linux-6.1', '--kernel', 'linux-6.12', '--format', 'json', file];
     const found = JSON.parse((await runCommand(argv)).out).diagnostics;

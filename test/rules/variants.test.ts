@@ -167,7 +167,10 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
   'RAM below the kernel': {
     memory:
       'memory@«40000000|80000000» { device_type = "memory"; reg = <0 «0x40000000 0 0x60000000|0x80000000 0 0x20000000»>; }; //~ memory/below-kernel',
-    machine: { arch: 'riscv', kernelImage: { load: '0x80200000', symbols: { _text: '0x80200000', _end: '0x80f00000' } } },
+    machine: {
+      arch: 'riscv',
+      kernelImage: { load: '0x80200000', symbols: { _text: '0x80200000', _end: '0x80f00000' } },
+    },
     byHand: true,
   },
   'all of RAM movable': {

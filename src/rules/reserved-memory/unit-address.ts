@@ -16,6 +16,8 @@ export const unitAddress: Rule = {
     'reserved-memory/overlap-nomap',
     'reserved-memory/outside-ram',
     'reserved-memory/straddles-ram-end',
+    'cma/misaligned',
+    'dmb/misaligned',
     'ramoops/layout',
   ],
   check(facts, report) {

@@ -113,6 +113,9 @@ export interface Judged {
   readonly heldBack: number;
 }
 
+/** What a configuration can set. */
+export const RULE_CODES: readonly string[] = RULES.map(({ code }) => code);
+
 /** Where nothing is booted no rule is run, and no comment is idle. */
 const ALL_RULES: RuleRun['notRun'] = RULES.map(({ code }) => ({ code, why: 'nothing is booted' }));
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Node } from 'jsonc-parser';
+import { RULE_CODES } from '../check.js';
 import type { SeveritySettings } from '../diagnostic/severities.js';
 import {
   type ConfigText,
@@ -89,11 +90,24 @@ function settingsIn(config: ConfigText, fields: readonly Field[], folder: string
 function rulesIn(config: ConfigText, node: Node | undefined): SeveritySettings {
   const rules: Record<string, string> = {};
   for (const { name, value } of fieldsOf(config, node, 'rules')) {
-    if (SEVERITIES.includes(String(value.value))) rules[name] = String(value.value);
+    const unknown = unknownRule(name);
+    if (unknown !== undefined) complain(config, value, unknown);
+    else if (SEVERITIES.includes(String(value.value))) rules[name] = String(value.value);
     else complain(config, value, `${name} is ${shown(value)}, but must be one of ${SEVERITIES.join(', ')}.`);
   }
   return rules as SeveritySettings;
 }
+
+/** A code, or a group, of a group that rules have; schemas and the checks of dtc have names that are not known here. */
+function unknownRule(name: string): string | undefined {
+  const group = (code: string): string => code.slice(0, code.indexOf('/') + 1);
+  const groups = [...new Set(RULE_CODES.map(group))];
+  if (RULE_CODES.includes(name) || name === '*' || OTHER_GROUPS.includes(group(name))) return undefined;
+  if (name.endsWith('/*') && groups.includes(name.slice(0, -1))) return undefined;
+  return `there is no rule ${name}.${didYouMean(name, [...RULE_CODES, ...groups.map((each) => `${each}*`)])}`;
+}
+
+const OTHER_GROUPS = ['schema/', 'dtc/', 'ignore/', 'syntax/', 'preprocess/', 'machine/', 'tree/', 'blob/', 'folder/'];
 
 function kernelsIn(config: ConfigText, node: Node | undefined): readonly string[] {
   return textsOf(config, node, 'kernels').map((each) => {

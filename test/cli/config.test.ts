@@ -103,6 +103,19 @@ dtzone: dtzone.config.json:4:15: baseline is [], but must be a path.
 `);
   });
 
+  test('names no rule that there is not; schemas and checks of dtc have names of their own', async () => {
+    write('a.dts', BOARD);
+    write(
+      'dtzone.config.json',
+      '{ "rules": { "cma/misalined": "off", "cma/*": "off", "dtc/x": "off", "schema/x": "off", "acme/*": "off" } }',
+    );
+    const { status, said } = await inFolder(['check', 'a.dts']);
+    expect(status).toBe(2);
+    expect(said).toMatch(
+      /^.*there is no rule cma\/misalined\. Did you mean cma\/misaligned\?\n.*there is no rule acme\/\*\..*\n$/,
+    );
+  });
+
   test('that is no JSON is refused with the place', async () => {
     write('a.dts', BOARD);
     write('dtzone.config.json', '{\n  "kernels": [\n');

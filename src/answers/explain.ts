@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.js';
 import { matchingName } from '../rules/near-miss.js';
 import { KERNEL_MESSAGES, type KernelMessage } from './kernel-messages.js';
 import { type LogLine, readLogText } from './log-lines.js';
+import { otherCode } from './other-codes.js';
 import { PAGES } from './pages.generated.js';
 
 /** What there is to say to a code, or to words of the kernel. */
@@ -13,7 +14,7 @@ export type Explanation =
 /** A rule's page, or what a message means. */
 export function explain(asked: string): Explanation {
   const text = asked.trim();
-  const page = PAGES[text];
+  const page = PAGES[text] ?? otherCode(text);
   if (page !== undefined) return { kind: 'page', code: text, page };
   const explained = explainLine(text);
   if (explained !== undefined) return { kind: 'message', ...explained };

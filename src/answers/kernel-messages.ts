@@ -191,6 +191,11 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     rules: ['boot/panic', 'boot/little-left'],
   },
   {
+    pattern: /Failed to allocate (?:page table page|\d+ bytes align=)|Cannot allocate \d+ bytes for node \d+ data/,
+    meaning: 'The kernel found no memory for its first tables: regions or blocks hold nearly all of RAM.',
+    rules: ['boot/panic'],
+  },
+  {
     pattern: /BUG: Bad page state/,
     meaning: 'Memory that somebody reserved was handed out, and freed a second time.',
     rules: [

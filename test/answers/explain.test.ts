@@ -19,6 +19,20 @@ test('a slip of a code, and its second half alone, find the code', () => {
   expect(explain('what is this')).toEqual({ kind: 'unknown', nearest: undefined });
 });
 
+test.each([
+  'ignore/unused',
+  'ignore/no-reason',
+  'schema/region',
+  'dtc/reg_format',
+  'syntax/unexpected',
+  'machine/type',
+  'tree/x',
+])('%s is explained, though no rule says it', (code) =>
+  expect(explain(code)).toMatchObject({ kind: 'page', code, page: expect.stringContaining(`# ${code}\n\n`) }),
+);
+
+test('a path is no code', () => expect(explain('tree/ of mine').kind).toBe('unknown'));
+
 test('messages name rules that there are', () => {
   const named = KERNEL_MESSAGES.flatMap((message) => message.rules);
   expect(named.filter((code) => !CODES.has(code))).toEqual([]);

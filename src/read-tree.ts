@@ -92,10 +92,12 @@ function readOne(request: ReadRequest, options: BuildOptions): Outcome<ReadTree>
     ...(request.preprocessing && { mode: request.preprocessing }),
     ...(request.cache === undefined ? {} : { cache: request.cache }),
   });
+  const unread = typeof content !== 'string';
   const parsed = parse(text);
   const readBinary = (name: string, from: Span) => readBinaryFile(request, name, from);
   const { value: tree, diagnostics } = buildTree(parsed.document, text, { readBinary, ...options });
-  const said = withoutFollowers(problems, parsed.problems, diagnostics);
+  // Of a file that cannot be read it says nothing that it is empty.
+  const said = unread ? problems : withoutFollowers(problems, parsed.problems, diagnostics);
   return { value: { tree, complete: !hasError(problems) && !hasError(parsed.problems) }, diagnostics: said };
 }
 

@@ -96,10 +96,3 @@ export function sideName(call: Call, operand: string, doubled: Call): string {
   const own = twice.filter((flag) => allOf(doubled, flag).length === 2).map((flag) => optionOf(call, flag));
   return [operand, ...own].join(' ');
 }
-
-export const oneOperand = (call: Call, what: string): string => {
-  const [operand, ...more] = call.operands;
-  if (operand === undefined || more.length > 0)
-    throw new UsageError(`${what} needs one file: dtzone ${what} board.dts`);
-  return operand;
-};

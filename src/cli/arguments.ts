@@ -1,6 +1,6 @@
 import { COMMANDS, DEFAULT_COMMAND } from './commands.js';
 import { keyOf, OPTIONS, type Option, understands } from './options.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean, meant } from './suggest.js';
 import { UsageError } from './usage-error.js';
 
 /** A call taken apart; nothing is opened or judged yet. */
@@ -18,6 +18,16 @@ export const allOf = (call: Call, flag: string): readonly string[] => call.optio
 /** The last one given wins. */
 export const optionOf = (call: Call, flag: string): string | undefined => call.options.get(flag)?.at(-1);
 
+/** The one file of a command that takes no more. */
+export function oneOperand(call: Call): string {
+  const { command, operands } = call;
+  const [operand] = operands;
+  if (operand !== undefined && operands.length === 1) return operand;
+  if (operand === undefined) throw new UsageError(`${command} needs a file: dtzone ${command} board.dts`);
+  const given = operands.join(', ');
+  throw new UsageError(`${command} takes one file, but ${operands.length} were given: ${given}`);
+}
+
 const optionByFlag = new Map(OPTIONS.flatMap((option) => option.flags.map((flag) => [flag, option] as const)));
 
 interface Taken {
@@ -28,6 +38,9 @@ interface Taken {
   /** The rest of a cluster of one-letter switches: `-qq`. */
   readonly rest?: string;
 }
+
+/** `dtzone help layout`: what other tools understand too. */
+const HELP = 'help';
 
 /** Takes a call apart; `--` ends the options, `-` is an operand. */
 export function parseArguments(argv: readonly string[]): Call {
@@ -52,6 +65,10 @@ export function parseArguments(argv: readonly string[]): Call {
     refuseUnknownChoice(taken, value);
     const key = keyOf(taken.option);
     options.set(key, [...(options.get(key) ?? []), value]);
+  }
+  if (operands[0] === HELP) {
+    operands.shift();
+    options.set('--help', ['']);
   }
   const named = operands[0] !== undefined && COMMANDS.some((command) => command.name === operands[0]);
   const command = named ? (operands.shift() ?? DEFAULT_COMMAND) : DEFAULT_COMMAND;
@@ -78,7 +95,7 @@ function take(word: string): Taken {
 
 function refuseUnknownChoice({ option, flag }: Taken, value: string): void {
   if (option.choices === undefined || option.choices.includes(value)) return;
-  const guess = didYouMean(value, option.choices);
+  const guess = meant(value, option.choices);
   throw new UsageError(`${flag} is one of ${option.choices.join(', ')}, not "${value}".${guess}`);
 }
 

@@ -2,6 +2,7 @@ import { forTerminal } from '../report/escape.js';
 import { type Call, has, parseArguments } from './arguments.js';
 import { commandNamed } from './commands.js';
 import { commandHelp, generalHelp } from './help.js';
+import { NoJson } from './read-input.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
 import { version } from './version.js';
@@ -15,7 +16,8 @@ export async function main(argv: readonly string[], around: Surroundings): Promi
     return await runCall(parseArguments(argv), around);
   } catch (error) {
     if (error instanceof UsageError) {
-      for (const line of error.lines) around.say(`dtzone: ${forTerminal(line)}\n`);
+      const lines = error instanceof NoJson ? [(await import('./no-json.js')).jsonMistake(error)] : error.lines;
+      for (const line of lines) around.say(`dtzone: ${forTerminal(line)}\n`);
       return WRONG_USE;
     }
     around.say(faultText(error, argv.includes('--stack')));

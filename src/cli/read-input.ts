@@ -11,15 +11,26 @@ export function readOrRefuse(host: Host, path: string): string {
 /** `board.dts does not exist`. */
 const refusal = (path: string, failure: ReadFailure): string => `${path}: ${failure.detail}`;
 
+/** A text that was to be JSON and is none; where it goes wrong is found out when it is told (no-json.ts). */
+export class NoJson extends UsageError {
+  readonly path: string;
+  readonly text: string;
+
+  constructor(path: string, text: string) {
+    super(`${path} is no JSON`);
+    this.path = path;
+    this.text = text;
+  }
+}
+
 /** JSON text as bytes; comments are refused as JSON does. */
 export function parseJson(bytes: string, path: string): unknown {
+  const text = Buffer.from(bytes, 'latin1')
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
   try {
-    return JSON.parse(
-      Buffer.from(bytes, 'latin1')
-        .toString('utf8')
-        .replace(/^\ufeff/, ''),
-    );
-  } catch (error) {
-    throw new UsageError(`${path} is no JSON: ${(error as SyntaxError).message}`);
+    return JSON.parse(text);
+  } catch {
+    throw new NoJson(path, text);
   }
 }

@@ -20,10 +20,13 @@ export function editDistance(from: string, to: string, limit: number): number {
   return distance <= limit ? distance : Number.POSITIVE_INFINITY;
 }
 
+/** Words of so few letters are near to everything. */
+const SHORT = 2;
+
 /** The name that was probably meant: at most a third of it differs. */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = (word.length <= SHORT ? 0 : Math.max(1, Math.floor(word.length / 3))) + 1;
   for (const name of names) {
     const distance = editDistance(word.toLowerCase(), name.toLowerCase(), least);
     if (distance < least) {
@@ -32,6 +35,29 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
     }
   }
   return best;
+}
+
+/** What people call it elsewhere. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  aarch64: 'arm64',
+  armv8: 'arm64',
+  aarch32: 'arm',
+  arm32: 'arm',
+  armv7: 'arm',
+  armhf: 'arm',
+  rv64: 'riscv',
+  riscv64: 'riscv',
+  4096: '4K',
+  16384: '16K',
+  65536: '64K',
+};
+
+/** The one of a few choices that was probably meant: by another name, by its end (`6.1`), or mistyped. */
+export function meant(value: string, choices: readonly string[]): string {
+  const word = value.toLowerCase();
+  const other = OTHER_NAMES[word];
+  const known = choices.find((choice) => choice === other) ?? choices.find((choice) => choice.endsWith(`-${word}`));
+  return known === undefined ? didYouMean(value, choices) : ` Did you mean ${known}?`;
 }
 
 /** ` Did you mean "layout"?`, or nothing. */

@@ -11,7 +11,10 @@ export function explanationText(asked: string, explanation: Explanation, look: L
     case 'message':
       return `${messageLines(explanation, look).join('\n')}\n`;
     case 'unknown': {
-      const hint = explanation.nearest === undefined ? '' : ` Did you mean ${explanation.nearest}?`;
+      const hint =
+        explanation.nearest === undefined
+          ? ' Give the code in brackets behind a finding, or a line of the kernel about memory.'
+          : ` Did you mean ${explanation.nearest}?`;
       return `Nothing is known of ${forTerminal(asked)}.${hint}\n`;
     }
   }

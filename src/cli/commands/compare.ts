@@ -19,8 +19,10 @@ import { UsageError } from '../usage-error.js';
 /** `dtzone compare FILE [OTHER]` */
 export async function compare(call: Call, around: Surroundings): Promise<Status> {
   const [file, other, ...more] = call.operands;
-  if (file === undefined || more.length > 0)
-    throw new UsageError('compare needs one file or two: dtzone compare board.dts [other.dts]');
+  if (file === undefined || more.length > 0) {
+    const given = more.length > 0 ? `, but ${call.operands.length} were given` : '';
+    throw new UsageError(`compare needs one file or two${given}: dtzone compare board.dts [other.dts]`);
+  }
   if (other !== undefined || isDoubled(call)) return compareSides(call, file, other ?? file, around);
   if (has(call, '--overlay-set') || optionOf(call, '--ram')?.includes(','))
     return compareCombinations(call, file, around);

@@ -41,7 +41,9 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
       status = 1;
       continue;
     }
-    const bytes = emit(value.tree, settings.output ?? guessOutput(target ?? '-', input), settings.flatten);
+    const output = settings.output ?? guessOutput(target ?? '-', input);
+    if (target === undefined && output === 'dtb' && around.stdoutIsTty) throw new UsageError(NOT_TO_TERMINAL);
+    const bytes = emit(value.tree, output, settings.flatten);
     if (target === undefined) around.writeBytes(bytes);
     else writeWhole(bytesFromArgument(target), bytes);
     // A signal that came while the file was written is heard between two files.
@@ -53,6 +55,8 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
   }
   return status;
 }
+
+const NOT_TO_TERMINAL = 'a blob is nothing for a terminal: give -o FILE, or -O dts to see the tree';
 
 /** dtc's options by their long names, as this command spells them. */
 function flagOf(long: string): string {

@@ -7,7 +7,10 @@ import { UsageError } from '../usage-error.js';
 /** `dtzone completion SHELL` */
 export async function completion(call: Call, around: Surroundings): Promise<Status> {
   const shell = SHELLS.find((name) => name === call.operands[0]);
-  if (!shell) throw new UsageError(`completion needs a shell: ${SHELLS.join(', ')}`);
+  if (!shell) {
+    const given = call.operands[0] === undefined ? '' : `, not "${call.operands[0]}"`;
+    throw new UsageError(`completion needs a shell: ${SHELLS.join(', ')}${given}`);
+  }
   around.write(completionScript(shell));
   return 0;
 }

@@ -1,6 +1,6 @@
 import type { Report } from '../../check.js';
 import { tallyOf } from '../../diagnostic/order.js';
-import { type Call, has } from '../arguments.js';
+import { type Call, has, oneOperand } from '../arguments.js';
 import type { Status } from '../commands.js';
 import { deliver } from '../deliver.js';
 import { chosenFormat } from '../format.js';
@@ -9,11 +9,10 @@ import { printConfig } from '../print-config.js';
 import { runChecks } from '../run-checks.js';
 import { runOrWatch, type Session } from '../session.js';
 import type { Surroundings } from '../surroundings.js';
-import { UsageError } from '../usage-error.js';
 
 /** `dtzone layout FILE` */
 export async function layout(call: Call, around: Surroundings): Promise<Status> {
-  if (call.operands.length !== 1) throw new UsageError('layout needs one file: dtzone layout board.dts');
+  oneOperand(call);
   const format = chosenFormat(call, around);
   return runOrWatch(call, around, (session) => layoutOnce(call, format, around, session));
 }

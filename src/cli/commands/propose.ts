@@ -2,8 +2,8 @@ import { toNodes, toParameters } from '../../answers/movablecore.js';
 import { propose as proposeBlocks, type Target, type Wish } from '../../answers/propose.js';
 import { conversionsJson, proposalJson } from '../../report/answers-json.js';
 import { conversionText, proposeText } from '../../report/propose-text.js';
-import { answersHost, bootedOn, oneOperand, replay } from '../answers-input.js';
-import { type Call, optionOf } from '../arguments.js';
+import { answersHost, bootedOn, replay } from '../answers-input.js';
+import { type Call, oneOperand, optionOf } from '../arguments.js';
 import type { Status } from '../commands.js';
 import { deliver } from '../deliver.js';
 import { chosenFormat } from '../format.js';
@@ -14,7 +14,7 @@ import { UsageError } from '../usage-error.js';
 
 /** `dtzone propose FILE [--movable 70%]` */
 export async function propose(call: Call, around: Surroundings): Promise<Status> {
-  const file = oneOperand(call, 'propose');
+  const file = oneOperand(call);
   const host = await answersHost(call, around);
   const { replayed } = bootedOn(call, file, host);
   const format = chosenFormat(call, around);

@@ -5,8 +5,8 @@ import { readZoneinfo } from '../../answers/zoneinfo.js';
 import { verificationJson } from '../../report/answers-json.js';
 import { machineJson } from '../../report/machine-json.js';
 import { verifyText } from '../../report/verify-text.js';
-import { answersHost, bootedOn, oneOperand, replay } from '../answers-input.js';
-import { type Call, optionOf } from '../arguments.js';
+import { answersHost, bootedOn, replay } from '../answers-input.js';
+import { type Call, oneOperand, optionOf } from '../arguments.js';
 import type { Status } from '../commands.js';
 import { settingsFor } from '../config.js';
 import { deliver } from '../deliver.js';
@@ -21,7 +21,7 @@ import { UsageError } from '../usage-error.js';
 
 /** `dtzone verify FILE --dmesg LOG [--zoneinfo F] [--iomem F]` */
 export async function verify(call: Call, around: Surroundings): Promise<Status> {
-  const file = oneOperand(call, 'verify');
+  const file = oneOperand(call);
   const host = await answersHost(call, around);
   const evidence = evidenceOf(call, host, around);
   const { replayed } = bootedOn(call, file, host);

@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const documents = ['README.md', 'docs/answers.md'];
+const documents = ['README.md', 'docs/answers.md', 'docs/findings.md', 'docs/forms.md', 'examples/README.md'];
 const place = /(<!-- \$ dtzone (.*?) -->\n```text\n)([\s\S]*?)(^```$)/gm;
 
 function rewrite(document, change) {

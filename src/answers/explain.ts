@@ -14,8 +14,9 @@ export type Explanation =
 /** A rule's page, or what a message means. */
 export function explain(asked: string): Explanation {
   const text = asked.trim();
-  const page = PAGES[text] ?? otherCode(text);
-  if (page !== undefined) return { kind: 'page', code: text, page };
+  const code = text.toLowerCase();
+  const page = PAGES[code] ?? otherCode(code);
+  if (page !== undefined) return { kind: 'page', code, page };
   const explained = explainLine(text);
   if (explained !== undefined) return { kind: 'message', ...explained };
   return { kind: 'unknown', nearest: nearestCode(text) };

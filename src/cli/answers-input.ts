@@ -68,7 +68,9 @@ export function bootedOn(call: Call, operand: string, host: AnswersHost): Booted
   const report = reportOn(call, operand, host);
   if (!report.facts) {
     const first = report.diagnostics.find((finding) => finding.severity === 'error');
-    throw new UsageError(`${operand} cannot be booted${first ? `: ${first.message}` : ''}; \`dtzone check\` says more`);
+    throw new UsageError(
+      `${operand} cannot be booted${first ? `: ${first.message.replace(/\.$/, '')}` : ''}; \`dtzone check\` says more`,
+    );
   }
   return { report, replayed: replayedOf(report.facts) };
 }

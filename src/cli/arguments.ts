@@ -90,12 +90,25 @@ function take(word: string): Taken {
   if (letter?.value !== undefined) return { option: letter, flag: word.slice(0, 2), attached: word.slice(2) };
   if (letter) return { option: letter, flag: word.slice(0, 2), rest: `-${word.slice(2)}` };
   const name = equals > 0 ? word.slice(0, equals) : word;
-  throw new UsageError(`there is no option ${name}.${didYouMean(name, optionByFlag.keys())}`);
+  const other = usualOption(name);
+  const guess = other === undefined ? didYouMean(name, optionByFlag.keys()) : ` Did you mean ${other}?`;
+  throw new UsageError(`there is no option ${name}.${guess}`);
+}
+
+/** What other tools have an option for: `--json`, `-v`. */
+function usualOption(name: string): string | undefined {
+  if (name === '-v') return '--version';
+  const format = name.slice('--'.length);
+  return name.startsWith('--') && COMMANDS.some(({ formats }) => formats.includes(format))
+    ? `--format ${format}`
+    : undefined;
 }
 
 function refuseUnknownChoice({ option, flag }: Taken, value: string): void {
   if (option.choices === undefined || option.choices.includes(value)) return;
-  const guess = meant(value, option.choices);
+  const parts = value.split(',');
+  const isList = parts.length > 1 && parts.every((part) => option.choices?.includes(part));
+  const guess = isList ? ` Give ${flag} once for each.` : meant(value, option.choices);
   throw new UsageError(`${flag} is one of ${option.choices.join(', ')}, not "${value}".${guess}`);
 }
 

@@ -48,8 +48,14 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   rv64: 'riscv',
   riscv64: 'riscv',
   4096: '4K',
+  '4kib': '4K',
+  '4kb': '4K',
   16384: '16K',
+  '16kib': '16K',
+  '16kb': '16K',
   65536: '64K',
+  '64kib': '64K',
+  '64kb': '64K',
 };
 
 /** The one of a few choices that was probably meant: by another name, by its end (`6.1`), or mistyped. */

@@ -27,6 +27,14 @@ test.each([
   [['layout', '--page-size', '8K', BOARD], '--page-size is one of 4K, 16K, 64K, not "8K".'],
   [['layout', '--page-size', '16k', BOARD], '--page-size is one of 4K, 16K, 64K, not "16k". Did you mean 16K?'],
   [['--arch', 'aarch64', BOARD], '--arch is one of arm64, arm, riscv, not "aarch64". Did you mean arm64?'],
+  [['layout', '--page-size=64KiB', BOARD], '--page-size is one of 4K, 16K, 64K, not "64KiB". Did you mean 64K?'],
+  [['propose', '--movable', '50', BOARD], '--movable: 50 would be bytes; write 50% or 50M'],
+  [['--json', BOARD], 'there is no option --json. Did you mean --format json?'],
+  [['-v'], 'there is no option -v. Did you mean --version?'],
+  [
+    ['compare', 'README.md'],
+    'README.md cannot be booted: The file begins with `#`, but `/dts-v1/;` must come first; `dtzone check` says more',
+  ],
   [['--arch', 'x86', BOARD], '--arch is one of arm64, arm, riscv, not "x86".'],
   [['--ram', 'foo', BOARD], '--ram: "foo" is no size; write 512M, 1G or 0x20000000'],
   [['--memory', '1G', BOARD], '--memory: "1G" is no bank; write SIZE@BASE, for example 1G@0x40000000'],
@@ -43,6 +51,15 @@ test.each([
 
 test('a kernel by its version alone', async () => {
   expect(await say('--kernel', '6.1', BOARD)).toMatch(/not "6\.1"\. Did you mean linux-6\.1\?\n$/);
+});
+
+test('several kernels in one word', async () => {
+  expect(await say('--kernel', 'linux-6.1,linux-6.6', BOARD)).toMatch(/ Give --kernel once for each\.\n$/);
+});
+
+test('a rule in capitals is the same rule', async () => {
+  const { status, out } = await runCommand(['explain', 'CMA/Misaligned']);
+  expect({ status, out }).toEqual({ status: 0, out: (await runCommand(['explain', 'cma/misaligned'])).out });
 });
 
 describe('help is what other tools call it, too', () => {

@@ -59,6 +59,9 @@ function wishOf(text: string): Wish {
 
 function targetOf(text: string): Target {
   const percent = /^(\d{1,3}(?:\.\d{1,2})?)%$/.exec(text);
+  if (/^[1-9][0-9]?[0-9]?$/.test(text)) {
+    throw new UsageError(`--movable: ${text} would be bytes; write ${text}% or ${text}M`);
+  }
   if (!percent) return { size: parseSize(text, '--movable') };
   const value = Number(percent[1]);
   if (value > 100) throw new UsageError(`--movable: ${text} is more than all`);

@@ -16,13 +16,23 @@ export function boardsIncluding(
   const sources = filesUnder(folder, (name) => /\.(?:dtsi?|dtso|h)$/.test(name));
   const byAbsolute = new Map(sources.map((file) => [resolve(file), file]));
   const byName = new Map<string, string[]>();
-  for (const file of sources) byName.set(basename(file), [...(byName.get(basename(file)) ?? []), resolve(file)]);
-
-  const includers = new Map<string, string[]>();
   for (const [absolute] of byAbsolute) {
-    for (const name of includesOf(absolute)) {
-      for (const target of targetsOf(name, absolute, includeDirs, byAbsolute, byName)) {
-        includers.set(target, [...(includers.get(target) ?? []), absolute]);
+    const alike = byName.get(basename(absolute));
+    if (alike === undefined) byName.set(basename(absolute), [absolute]);
+    else alike.push(absolute);
+  }
+
+  // From the boards on, so that of all the headers of a project only those of boards are read.
+  const includers = new Map<string, string[]>();
+  const toRead = [...byAbsolute.keys()].filter(isBoard);
+  const known = new Set(toRead);
+  for (let at = toRead.pop(); at !== undefined; at = toRead.pop()) {
+    for (const name of includesOf(at)) {
+      for (const target of targetsOf(name, at, includeDirs, byAbsolute, byName)) {
+        includers.set(target, [...(includers.get(target) ?? []), at]);
+        if (known.has(target)) continue;
+        known.add(target);
+        toRead.push(target);
       }
     }
   }
@@ -37,9 +47,11 @@ export function boardsIncluding(
   }
   return [...reached]
     .flatMap((file) => byAbsolute.get(file) ?? [])
-    .filter((file) => /\.dtso?$/.test(file))
+    .filter(isBoard)
     .sort();
 }
+
+const isBoard = (file: string): boolean => /\.dtso?$/.test(file);
 
 function includesOf(file: string): readonly string[] {
   try {

@@ -7,7 +7,7 @@ import { readOrRefuse } from './read-input.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
 
-/** The files that a call is about: as named, listed, matched, found in a folder, or including a `.dtsi`; each once. */
+/** The files that a call is about: as named, listed, matched, found in a folder, or including a `.dtsi` or a header; each once. */
 export function inputsOf(call: Call, around: Surroundings): readonly string[] {
   const named = [...call.operands, ...listed(call, around)];
   const includes: string[] = [];
@@ -15,7 +15,7 @@ export function inputsOf(call: Call, around: Surroundings): readonly string[] {
     if (word === '-') return [word];
     if (isFolder(word)) return nonEmpty(filesUnder(word, isSource), `${word} holds no .dts file`);
     if (isGlob(word) && !exists(word)) return nonEmpty(filesMatching(word), `no file fits ${word}`);
-    if (!/\.dtsi$/.test(word) || !exists(word)) return [word];
+    if (!/\.(?:dtsi|h)$/.test(word) || !exists(word)) return [word];
     includes.push(word);
     return [];
   });
@@ -23,6 +23,7 @@ export function inputsOf(call: Call, around: Surroundings): readonly string[] {
   if (files.length === 0 && boards.length === 0 && includes.length > 0) {
     around.say(`dtzone: no board under this folder includes ${includes.join(', ')}: nothing to check\n`);
   }
+  if (named.length === 0) around.say('dtzone: the list names no file: nothing to check\n');
   return [...new Set([...files, ...boards])];
 }
 

@@ -10,6 +10,7 @@ import { commandHint, nearestFile } from './hints.js';
 import { kernelIncludeDirs } from './kernel-tree.js';
 import { bytesFromArgument, type NodeHost, STDIN } from './node-host.js';
 import { writeWhole } from './output.js';
+import { progressOn } from './progress.js';
 import { parseJson, readOrRefuse } from './read-input.js';
 import type { Session } from './session.js';
 import { settle, usesBaseline } from './settle.js';
@@ -39,11 +40,17 @@ export async function runChecks(
     .map((size) => parseSize(size, '--ram')) ?? [undefined];
   const kept = wanted === 'boots' ? (report: Report) => report : findingsAlone(usesBaseline(call, config));
   const reports: Report[] = [];
-  for (const name of files) {
-    const request = requestFor(name);
-    const requests = sizes.map((ram) => ({ ...request, ...(ram === undefined ? {} : { ram }) }));
-    const current = has(call, '--fix') ? await mend(requests, host, around) : host;
-    reports.push(...requests.map((each) => kept(check({ ...each, host: current }))));
+  const progress = progressOn(around, files.length);
+  try {
+    for (const name of files) {
+      const request = requestFor(name);
+      progress.next(request.file);
+      const requests = sizes.map((ram) => ({ ...request, ...(ram === undefined ? {} : { ram }) }));
+      const current = has(call, '--fix') ? await mend(requests, host, around) : host;
+      reports.push(...requests.map((each) => kept(check({ ...each, host: current }))));
+    }
+  } finally {
+    progress.end();
   }
   return { reports: settle(reports, call, config, host, around), filesRead: host.filesRead() };
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -22,6 +22,12 @@ describe.skipIf(missing !== undefined)(`pre-commit${missing ? ` (skipped: ${miss
     const { status, stdout, stderr } = run(...command);
     expect(status, `${command.join(' ')}\n${stdout}${stderr}`).toBe(0);
     return stdout;
+  };
+
+  const commit = () => {
+    mustRun('git', 'add', '-A');
+    const { status, stdout, stderr } = run('git', 'commit', '-m', 'a change');
+    return { status, said: stdout + stderr };
   };
 
   beforeAll(() => {
@@ -49,12 +55,28 @@ describe.skipIf(missing !== undefined)(`pre-commit${missing ? ` (skipped: ${miss
     const header = join(work, 'repo/include/memory.h');
     const text = readFileSync(header, 'utf8');
     writeFileSync(header, text.replace('DMB_SIZE 0x10000000', 'DMB_SIZE 0x10080000'));
-    const soc = join(work, 'repo/soc.dtsi');
-    writeFileSync(soc, `${readFileSync(soc, 'utf8')}\n`);
-    mustRun('git', 'add', '-A');
-    const { status, stdout, stderr } = run('git', 'commit', '-m', 'a slip');
+    const { status, said } = commit();
     expect(status).not.toBe(0);
-    expect(stdout + stderr).toContain('dmb/misaligned');
+    expect(said).toContain('dmb/misaligned');
     expect(mustRun('git', 'log', '--oneline').trim().split('\n')).toHaveLength(1);
+    writeFileSync(header, text);
+    mustRun('git', 'reset', '-q', '--hard');
+  });
+
+  test('of a changed .dtsi the boards that include it are checked and no others, whatever their names', () => {
+    const board = readFileSync(join(work, 'repo/board.dts'), 'utf8');
+    writeFileSync(join(work, 'repo/a board with blanks.dts'), board);
+    expect(commit().status).toBe(0);
+    // This one is broken and got in past the hook; who touches another file does not hear of it.
+    writeFileSync(join(work, 'repo/broken.dts'), '/dts-v1/;\n/ { a = ; };\n');
+    mustRun('git', 'add', '-A');
+    mustRun('git', 'commit', '--no-verify', '-m', 'broken');
+
+    appendFileSync(join(work, 'repo/soc.dtsi'), '/ { b = ; };\n');
+    const { status, said } = commit();
+    expect(status).not.toBe(0);
+    expect(said).toMatch(/^board\.dts: [1-9]/m);
+    expect(said).toMatch(/^a board with blanks\.dts: [1-9]/m);
+    expect(said).not.toContain('broken.dts');
   });
 });

@@ -1,0 +1,21 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '../..');
+const place = join(root, 'docs/guides/build-systems.md');
+const guide = readFileSync(place, 'utf8');
+
+test('what the guide shows of an example is what its test runs', () => {
+  const shown = [...guide.matchAll(/<!-- file: (\S+) -->\n```\w+\n([\s\S]*?)```\n/g)];
+  expect(shown.length).toBeGreaterThan(4);
+  for (const [, file = '', text] of shown) expect(text, file).toBe(readFileSync(join(root, file), 'utf8'));
+});
+
+test('every example is in the guide, and all that it names is there', () => {
+  for (const name of readdirSync(join(root, 'examples'))) expect(guide).toContain(`examples/${name}/`);
+  const links = [...guide.matchAll(/\]\(([^)#]+)\)/g)].map(([, link = '']) => join(dirname(place), link));
+  const tests = [...guide.matchAll(/`(test\/[^`]+)`/g)].map(([, name = '']) => join(root, name));
+  expect(tests.length).toBeGreaterThan(7);
+  expect([...links, ...tests].filter((path) => !existsSync(path))).toEqual([]);
+});

@@ -14,7 +14,7 @@ export function firstString(property: DtProperty): string {
 /** Every string of a list. */
 export function stringList(property: DtProperty | undefined): readonly string[] {
   if (property === undefined || property.bytes.length === 0) return [];
-  const text = Array.from(property.bytes, (byte) => String.fromCharCode(byte)).join('');
+  const text = latin1(property.bytes);
   return (text.endsWith('\0') ? text.slice(0, -1) : text).split('\0');
 }
 

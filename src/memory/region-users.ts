@@ -12,12 +12,11 @@ export function readUsers(tree: DtTree, regions: readonly ReservedRegion[]): rea
   const paths = new Set(regions.map((region) => region.path));
   const users: RegionUser[] = [];
   for (const node of allNodes(tree.root)) {
-    for (const property of node.properties.values()) {
-      const name = property.name.value;
-      if (name === 'phandle') continue;
+    node.properties.forEach((property, name) => {
+      if (name === 'phandle') return;
       const own = name === 'memory-region' ? entriesOf(tree, node, property) : referencesOf(node, property, paths);
       for (const user of own) users.push(user);
-    }
+    });
   }
   return users;
 }
@@ -50,6 +49,7 @@ function entriesOf(tree: DtTree, node: DtNode, property: DtProperty): readonly R
 }
 
 function referencesOf(node: DtNode, property: DtProperty, regions: ReadonlySet<string>): readonly RegionUser[] {
+  if (property.mayRefer === false) return [];
   const named = property.marks.filter(
     (mark) => mark.kind === 'phandle' && mark.target !== undefined && regions.has(mark.target),
   );

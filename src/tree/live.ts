@@ -109,6 +109,10 @@ export class LiveProperty implements DtProperty {
     return this.source.arena.bytes.subarray(this.start, this.start + this.length);
   }
 
+  get mayRefer(): boolean {
+    return this.references !== undefined;
+  }
+
   get marks(): readonly Mark[] {
     this.extras.marks ??= marksOf(this);
     return this.extras.marks;

@@ -92,11 +92,17 @@ export function markAt(marks: readonly Mark[], offset: number): Mark | undefined
 
 /** Bytes as text, one character each; of any length. */
 export function latin1(bytes: Uint8Array): string {
-  const CHUNK = 4096;
+  if (bytes.length <= CHUNK) return charactersOf(bytes);
   let text = '';
-  for (let at = 0; at < bytes.length; at += CHUNK) text += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  for (let at = 0; at < bytes.length; at += CHUNK) text += charactersOf(bytes.subarray(at, at + CHUNK));
   return text;
 }
+
+/** As many arguments as a call can take everywhere. */
+const CHUNK = 4096;
+
+/** Not with `...`, which asks for one byte after the other. */
+const charactersOf = (bytes: Uint8Array): string => String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 
 /** Text as bytes; the opposite of `latin1`. */
 export function bytesOf(text: string): Uint8Array {

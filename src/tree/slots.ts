@@ -114,7 +114,9 @@ export class Slots<T extends Slotted<T>> implements ReadonlyMap<string, T> {
   }
 
   forEach(visit: (entry: T, key: string, slots: ReadonlyMap<string, T>) => void): void {
-    for (const entry of this.living) visit(entry, entry.key, this);
+    for (let entry = this.first; entry !== undefined; entry = entry.next) {
+      if (!entry.deleted) visit(entry, entry.key, this);
+    }
   }
 
   private indexed(): Map<string, T> {

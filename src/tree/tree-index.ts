@@ -44,13 +44,21 @@ class IndexedTree implements DtTree {
 }
 
 /** All nodes of a tree, each before its children. */
-export function* allNodes(root: DtNode): Generator<DtNode> {
+export function allNodes(root: DtNode): readonly DtNode[] {
+  const nodes: DtNode[] = [];
   const work = [root];
   for (let node = work.pop(); node !== undefined; node = work.pop()) {
-    yield node;
-    const children = [...node.children.values()];
-    for (let i = children.length - 1; i >= 0; i--) work.push(children[i] as DtNode);
+    nodes.push(node);
+    const first = work.length;
+    for (const child of node.children.values()) work.push(child);
+    // The first child is the next to be taken.
+    for (let low = first, high = work.length - 1; low < high; low++, high--) {
+      const child = work[low] as DtNode;
+      work[low] = work[high] as DtNode;
+      work[high] = child;
+    }
   }
+  return nodes;
 }
 
 function firstBy<K>(root: DtNode, keysOf: (node: DtNode) => readonly K[]): ReadonlyMap<K, DtNode> {

@@ -43,7 +43,7 @@ function notActivated(state: BootState, area: CmaArea): BootState {
 /** One area after the other, until the kernel looks at a page that has no page structure. */
 function settleArea(state: BootState, area: CmaArea, world: World): BootState {
   if (state.panic !== undefined) return state;
-  const death = deathByArea(area, state.memblock.memory, world);
+  const death = deathByArea(area, state, world);
   if (death !== undefined) return panic(state, death);
   return area.activated ? state : notActivated(state, area);
 }

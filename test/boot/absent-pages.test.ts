@@ -39,8 +39,38 @@ describe('a CMA area where there is no memory', () => {
     expect(boot({ banks: short, regions: [area(2n * GiB - 8n * MiB)] }).result).toBe('ok');
   });
 
-  test('FLATMEM has structures from the first page to the last', () => {
-    const flat = { arch: 'arm', config: { CONFIG_MMU: 'y', CONFIG_CMA: 'y', CONFIG_DMA_CMA: 'y' } } as const;
-    expect(boot({ banks: [banks[0]], regions: [area(GiB + SECTION)] }, flat).result).toBe('ok');
+  const config = {
+    CONFIG_MMU: 'y',
+    CONFIG_CMA: 'y',
+    CONFIG_DMA_CMA: 'y',
+    CONFIG_CMA_AREAS: 7,
+    CONFIG_HIGHMEM: 'y',
+  } as const;
+  const flat = { arch: 'arm', config } as const;
+
+  test('FLATMEM has structures from the first page to the last, and no others', () => {
+    const holey = [
+      [GiB, 256n * MiB],
+      [2n * GiB, 256n * MiB],
+    ] as const;
+    expect(boot({ banks: holey, regions: [area(GiB + 512n * MiB)] }, flat).result).toBe('ok');
+    expect(boot({ banks: holey, regions: [area(2n * GiB + 256n * MiB)] }, flat).result).toBe('panic');
+    expect(boot({ banks: holey, regions: [area(512n * MiB)] }, flat).result).toBe('panic');
+  });
+
+  test('FLATMEM: what the largest buddy adds behind the last page is in no zone but the first', () => {
+    // A bank up to 4 GiB loses its last page, so that its end fits into 32 bits.
+    const top = { banks: [[GiB, 3n * GiB]], regions: [area(4n * GiB - 16n * MiB, 16n * MiB)] } as const;
+    expect(boot(top, flat).cmaAreas.map(({ activated }) => activated)).toContain(false);
+  });
+});
+
+test('arm reads the end of the initrd through lowmem, and dies where it lies in highmem', () => {
+  const board = (initrd: bigint) => ({ banks: [[GiB, 2n * GiB]], initrd: [initrd, initrd + MiB] }) as const;
+  const arm = { arch: 'arm', config: { CONFIG_MMU: 'y', CONFIG_HIGHMEM: 'y', CONFIG_BLK_DEV_INITRD: 'y' } } as const;
+  expect(boot(board(GiB + 512n * MiB), arm).result).toBe('ok');
+  expect(boot(board(2n * GiB), arm)).toMatchObject({
+    result: 'panic',
+    panic: { mirrors: 'init/main.c: get_boot_config_from_initrd()' },
   });
 });

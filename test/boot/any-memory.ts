@@ -66,7 +66,14 @@ export const anyInput: fc.Arbitrary<ZoneInput> = fc
       ...(movablecore === undefined ? {} : { movablecore }),
     },
     rules: zoneRules(PROFILES[kernel]),
-    geometry: { pageShift, maxOrderPages: 1024, pageblockPages: 512, sectionPages: 32_768, sizeofStructPage: 64 },
+    geometry: {
+      pageShift,
+      longBits: 64,
+      maxOrderPages: 1024,
+      pageblockPages: 512,
+      sectionPages: 32_768,
+      sizeofStructPage: 64,
+    },
   }));
 
 const withoutBlocks = (regions: Regions): Regions =>

@@ -69,6 +69,7 @@ test.each(vectors.map((vector) => [`${vector.name} ${vector.version}`, vector] a
     rules: zoneRules(PROFILES[vector.version === 'v1' ? 'linux-6.1+dmb-v1' : 'android14-6.1']),
     geometry: {
       pageShift: Math.log2(vector.page_size),
+      longBits: 64,
       maxOrderPages: 2 ** (vector.max_order - 1),
       pageblockPages: 2 ** vector.pageblock_order,
       sizeofStructPage: 64,

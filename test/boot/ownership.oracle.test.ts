@@ -1,13 +1,26 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fillZones, layOutZones, type ZoneInput, type ZoneLayout } from '../../src/boot/zones/index.js';
+import {
+  type FrameGeometry,
+  fillZones,
+  layOutZones,
+  type ZoneInput,
+  type ZoneLayout,
+} from '../../src/boot/zones/index.js';
 import type { Range } from '../../src/units/range.js';
 import { bytesOf, pfnOf } from '../../src/units/units.js';
 import { anyInput } from './any-memory.js';
 
 /** Pages of 1 MiB, so that an array with an entry per page stays small. */
 const pageShift = 20;
-const geometry = { pageShift, maxOrderPages: 16, pageblockPages: 4, sectionPages: 128, sizeofStructPage: 64 };
+const geometry: FrameGeometry & { readonly sectionPages: number } = {
+  pageShift,
+  longBits: 64,
+  maxOrderPages: 16,
+  pageblockPages: 4,
+  sectionPages: 128,
+  sizeofStructPage: 64,
+};
 
 const inMebibytes: fc.Arbitrary<ZoneInput> = anyInput.map((input) => ({
   ...input,

@@ -221,3 +221,19 @@ test('dhash_entries= and ihash_entries= decide the size of their tables', () => 
   expect(lines).toContain('Dentry cache hash table entries: 4096 (order: 3, 32768 bytes, linear)');
   expect(lines).toContain('Inode-cache hash table entries: 4096 (order: 3, 32768 bytes, linear)');
 });
+
+describe('numbers that a 32-bit kernel cuts off', () => {
+  const arm = { arch: 'arm', config: { CONFIG_MMU: 'y', CONFIG_HIGHMEM: 'y', CONFIG_KEXEC: 'y' } } as const;
+
+  test('a percentage of 3 GiB overflows: as booted, 94 % is less than half', () => {
+    const banks = [[0x4000_0000n, 0xc000_0000n]] as const;
+    const movable = boot({ banks, cmdline: 'kernelcore=94%' }, arm).zones.find(({ name }) => name === 'Movable');
+    expect(movable).toMatchObject({ start: 572_416, presentPages: 476_159 });
+  });
+
+  test('a crash kernel of 4 GiB is none, and found at once', () => {
+    expect(said(boot({ cmdline: 'crashkernel=4G' }, arm))).toContain(
+      'Reserving 4096MB of memory at 1792MB for crashkernel (System RAM: 768MB)',
+    );
+  });
+});

@@ -17,6 +17,7 @@ export function zoneInput(boot: RecordedBoot): ZoneInput {
     rules: zoneRules(PROFILES[machine.kernel]),
     geometry: {
       pageShift,
+      longBits: machine.arch === 'arm' ? 32 : 64,
       maxOrderPages: 2 ** (machine.maxOrder - 1),
       pageblockPages: 2 ** machine.pageblockOrder,
       sizeofStructPage: machine.sizeofStructPage,

@@ -170,7 +170,8 @@ export const reserveCrashkernelArm: BootStep = {
     const fixed = base > 0n;
     const end = fixed ? base + size : lowmem < SZ_4G - 1n ? lowmem : SZ_4G - 1n;
     const align = fixed ? (world.config.lpae ? SZ_2M : SZ_2M / 2n) : SZ_128M;
-    const request = { size, align, start: fixed ? base : SZ_128M, end };
+    // What is asked for is cut to the width of an address.
+    const request = { size: size & state.memblock.addressMax, align, start: fixed ? base : SZ_128M, end };
     const found = allocRange(state, ARM, request, { because, certainty: 'estimated' });
     const failure = fixed ? 'memory is in use.' : 'No suitable area found.';
     if (found === undefined) return say(state, `crashkernel reservation failed - ${failure}`, because);

@@ -28,6 +28,7 @@ export function frameGeometry(world: World): FrameGeometry {
   const { pageShift, maxOrder, pageblockOrder, config } = world;
   return {
     pageShift,
+    longBits: world.arch === 'arm' ? 32 : 64,
     maxOrderPages: 2 ** (maxOrder - 1),
     pageblockPages: 2 ** pageblockOrder,
     sizeofStructPage: config.sizeofStructPage,

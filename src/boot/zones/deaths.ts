@@ -1,10 +1,10 @@
-import { overlaps } from '../../units/range.js';
+import { overlaps, type PfnRange } from '../../units/range.js';
 import { type Bytes, bytesOf, pfnOf } from '../../units/units.js';
 import { byKernel } from '../journal.js';
-import type { BootResult, BootState, CmaArea, MemblockRegion, Zone, ZoneName } from '../state.js';
+import type { BootResult, BootState, CmaArea, Zone, ZoneName } from '../state.js';
 import type { World } from '../world.js';
 import { frameGeometry } from './arch-zones.js';
-import { pagesOf } from './frames.js';
+import { pagesOf, roundDown, roundUp } from './frames.js';
 import { movableZone } from './limits.js';
 import { unavailablePages } from './unavailable.js';
 
@@ -18,20 +18,33 @@ export function deathOf(state: BootState, zones: readonly Zone[], pageShift: num
   return starvation(state, zones, pageShift) ?? lostInitrd(state);
 }
 
-/** cma_activate_area() looks at each page of an area; with SPARSEMEM a section without memory has no page structures to look at. */
-export function deathByArea(area: CmaArea, memory: readonly MemblockRegion[], world: World): Death | undefined {
-  const geometry = frameGeometry(world);
+/** cma_activate_area() looks at each page of an area; what neither a section with memory nor the flat map covers has no page structures to look at. */
+export function deathByArea(area: CmaArea, state: BootState, world: World): Death | undefined {
   const { base, size } = area.range;
   const pages = { start: pfnOf(base, world.pageShift), end: pfnOf(base + size, world.pageShift) };
-  if (geometry.sectionPages === undefined) return undefined;
-  if (unavailablePages(pages, memory, geometry) === pagesOf(pages)) return undefined;
-  const section = bytesOf(geometry.sectionPages, world.pageShift) >> 20n;
+  const geometry = frameGeometry(world);
+  const fault =
+    geometry.sectionPages === undefined
+      ? offTheFlatMap(pages, state)
+      : unavailablePages(pages, state.memblock.memory, geometry) < pagesOf(pages)
+        ? `into a section of ${bytesOf(geometry.sectionPages, world.pageShift) >> 20n} MiB that holds no memory`
+        : undefined;
+  if (fault === undefined) return undefined;
   return {
-    why: `The CMA area ${area.name} reaches into a section of ${section} MiB that holds no memory: its pages have no page structures.`,
+    why: `The CMA area ${area.name} reaches ${fault}: its pages have no page structures.`,
     message: 'Unable to handle kernel paging request at virtual address',
     mirrors: 'mm/cma.c: cma_activate_area()',
     because: area.because,
   };
+}
+
+/** FLATMEM describes the pages from the first to the last of memory, and what the largest buddy adds at both ends (alloc_node_mem_map()). */
+function offTheFlatMap(pages: PfnRange, { division }: BootState): string | undefined {
+  const node = division?.layout.nodes[0];
+  if (division === undefined || node === undefined) return undefined;
+  const { maxOrderPages } = division.input.geometry;
+  if (pages.start < roundDown(node.start, maxOrderPages)) return 'below all memory';
+  return pages.end > roundUp(node.end, maxOrderPages) ? 'above all memory' : undefined;
 }
 
 /** The kernel cannot use ZONE_MOVABLE or highmem for itself; with nothing else it ends where slab begins. */

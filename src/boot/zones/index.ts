@@ -21,6 +21,8 @@ export interface ZoneRules extends MovableRules {
 
 export interface FrameGeometry {
   readonly pageShift: number;
+  /** The width of an unsigned long, in which the kernel counts. */
+  readonly longBits: 32 | 64;
   /** Pages of the largest buddy. */
   readonly maxOrderPages: Pages;
   readonly pageblockPages: Pages;

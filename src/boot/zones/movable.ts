@@ -30,6 +30,13 @@ export interface MovableStart {
   readonly warning?: string;
 }
 
+/** What pages and their counts are measured in. */
+interface PageSizes {
+  readonly maxOrderPages: Pages;
+  readonly pageShift: number;
+  readonly longBits: 32 | 64;
+}
+
 /** There is no classic ZONE_MOVABLE anywhere. */
 const NOWHERE: MovableStart = { startOf: new Map() };
 
@@ -39,7 +46,7 @@ export function movableStarts(
   limits: readonly ZoneLimit[],
   parameters: ZoneParameters,
   rules: MovableRules,
-  pages: { readonly maxOrderPages: Pages; readonly pageShift: number },
+  pages: PageSizes,
 ): MovableStart {
   if (parameters.movableNode) {
     const hotpluggable = frames.filter((range) => range.flags.has('hotplug'));
@@ -47,7 +54,7 @@ export function movableStarts(
     return { startOf: alignedStarts(lowestPerNode(hotpluggable), frames, pages.maxOrderPages) };
   }
   if (parameters.mirrored) return startsAboveMirrors(frames, rules, pages);
-  const kernelcore = requiredKernelcore(frames, parameters, rules, pages.maxOrderPages);
+  const kernelcore = requiredKernelcore(frames, parameters, rules, pages);
   if (kernelcore === undefined) return NOWHERE;
   const spread = spreadKernelcore(frames, kernelcore, movableZone(limits)?.start ?? 0, rules);
   return { startOf: alignedStarts(spread, frames, pages.maxOrderPages) };
@@ -67,7 +74,7 @@ function lowestPerNode(frames: readonly MemoryFrames[]): Map<number, Pfn> {
 function startsAboveMirrors(
   frames: readonly MemoryFrames[],
   rules: MovableRules,
-  { maxOrderPages, pageShift }: { readonly maxOrderPages: Pages; readonly pageShift: number },
+  { maxOrderPages, pageShift }: PageSizes,
 ): MovableStart {
   const plain = frames.filter((range) => !range.flags.has('mirror'));
   if (rules.mirrorMustExist && plain.length === frames.length) {
@@ -94,23 +101,25 @@ function alignedStarts(
 const totalPages = (frames: readonly MemoryFrames[], rules: MovableRules): Pages =>
   (rules.blocks === 'none' ? wholeFrames(frames) : frames).reduce((sum, range) => sum + range.end - range.start, 0);
 
-const sizeInPages = (size: CoreSize | undefined, total: Pages): Pages => {
+/** A percentage is counted in an unsigned long, which on a 32-bit kernel overflows from 2 GiB on. */
+function sizeInPages(size: CoreSize | undefined, total: Pages, longBits: 32 | 64): Pages {
   if (size === undefined) return 0;
-  return 'pages' in size ? size.pages : Math.floor((total * 100 * size.percent) / 10_000);
-};
+  if ('pages' in size) return size.pages;
+  return Number(BigInt.asUintN(longBits, BigInt(total) * 100n * BigInt(size.percent)) / 10_000n);
+}
 
 /** How many pages must be usable for anything; undefined: there is no classic ZONE_MOVABLE. */
 function requiredKernelcore(
   frames: readonly MemoryFrames[],
   parameters: ZoneParameters,
   rules: MovableRules,
-  maxOrderPages: Pages,
+  pages: PageSizes,
 ): Pages | undefined {
   const total = totalPages(frames, rules);
-  const kernelcore = sizeInPages(parameters.kernelcore, total);
-  const movablecore = sizeInPages(parameters.movablecore, total);
+  const kernelcore = sizeInPages(parameters.kernelcore, total, pages.longBits);
+  const movablecore = sizeInPages(parameters.movablecore, total, pages.longBits);
   if (kernelcore === 0 && movablecore === 0) return undefined;
-  const rest = movablecore === 0 ? 0 : total - Math.min(total, roundUp(movablecore, maxOrderPages));
+  const rest = movablecore === 0 ? 0 : total - Math.min(total, roundUp(movablecore, pages.maxOrderPages));
   const required = Math.max(kernelcore, rest);
   if (required >= total) return undefined;
   if (required === 0 && !rules.oversizedMovablecore) return undefined;

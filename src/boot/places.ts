@@ -93,7 +93,7 @@ function usualSize(arch: ArchName, { banks }: FreePlaces, from: PhysAddr): Bytes
   return share >= usual ? usual : share > MIB ? share : MIB;
 }
 
-/** Symbols as they are given, and those that lie at a known distance from `_text`. */
+/** Symbols as they are given, and those that lie at a known distance from the first byte. */
 function symbolsAt(facts: MachineFacts, start: PhysAddr): Readonly<Record<string, PhysAddr>> {
   const { symbols = {}, layout = {} } = facts.kernelImage ?? {};
   return { ...Object.fromEntries(Object.entries(layout).map(([name, offset]) => [name, start + offset])), ...symbols };
@@ -102,8 +102,14 @@ function symbolsAt(facts: MachineFacts, start: PhysAddr): Readonly<Record<string
 const usualStext = (arch: ArchName, start: PhysAddr): PhysAddr =>
   arch === 'arm' ? start + MIB - ARM_TEXT_OFFSET : arch === 'arm64' ? start + 0x1_0000n : start;
 
+/** riscv's image has a header before `_text`. */
+function firstByte({ kernelImage }: MachineFacts, arch: ArchName): PhysAddr | undefined {
+  const { symbols = {}, load } = kernelImage ?? {};
+  return arch === 'riscv' ? (symbols['_start'] ?? load ?? symbols['_text']) : (symbols['_text'] ?? load);
+}
+
 function imagePlace(facts: MachineFacts, arch: ArchName, places: FreePlaces): KernelImage {
-  const given = facts.kernelImage?.symbols['_text'] ?? facts.kernelImage?.load;
+  const given = firstByte(facts, arch);
   const size = facts.kernelImage?.layout?.['_end'] ?? facts.kernelImage?.fileSize;
   const start = given ?? assumedStart(arch, places, size);
   const symbols = symbolsAt(facts, start);

@@ -4,7 +4,7 @@ import type { ArchName } from './world.js';
 /** What the files of a built kernel tell of its image. */
 export interface ImageFacts {
   readonly arch?: ArchName;
-  /** How far each symbol lies behind `_text`. */
+  /** How far each symbol lies behind the first byte of the image: `_text`, or on riscv `_start`, with a header before `_text`. */
   readonly layout: Readonly<Record<string, Bytes>>;
   /** From the first to behind the last byte in memory, if only a header tells. */
   readonly size?: Bytes;
@@ -12,6 +12,7 @@ export interface ImageFacts {
 
 /** The symbols that the boot asks for. */
 const WANTED: ReadonlySet<string> = new Set([
+  '_start',
   '_text',
   '_stext',
   '_etext',
@@ -26,14 +27,19 @@ const WANTED: ReadonlySet<string> = new Set([
   '_end',
 ]);
 
-/** Addresses as linked, seen from `_text`; without it, or `_end`, they say nothing. */
+/** More than this does not stand before `_text` (arch/riscv/kernel/vmlinux.lds.S: HEAD_TEXT_SECTION). */
+const MAX_HEAD = 0x20_0000n;
+
+/** Addresses as linked, seen from the first byte of the image; without it, or `_end`, they say nothing. */
 function layoutOf(addresses: ReadonlyMap<string, bigint>): ImageFacts['layout'] | undefined {
   const text = addresses.get('_text');
   const end = addresses.get('_end');
   if (text === undefined || end === undefined || end <= text) return undefined;
+  const start = addresses.get('_start') ?? text;
+  const first = start < text && text - start <= MAX_HEAD ? start : text;
   // Per-cpu symbols of some kernels are linked at 0.
-  const inside = [...addresses].filter(([, address]) => address >= text && address <= end);
-  return Object.fromEntries(inside.map(([name, address]) => [name, address - text]));
+  const inside = [...addresses].filter(([, address]) => address >= first && address <= end);
+  return Object.fromEntries(inside.map(([name, address]) => [name, address - first]));
 }
 
 const MAP_LINE = /^([0-9a-f]{8,16}) [A-Za-z] (\S+)$/;

@@ -28,7 +28,7 @@ export interface MachineFacts {
   readonly kernelImage?: {
     readonly load?: PhysAddr;
     readonly fileSize?: Bytes;
-    /** How far symbols lie behind `_text`, as the built kernel tells; where the image is loaded it does not know. */
+    /** How far symbols lie behind the first byte, as the built kernel tells; where the image is loaded it does not know. */
     readonly layout?: Readonly<Record<string, Bytes>>;
     readonly symbols: Readonly<Record<string, PhysAddr>>;
   };

@@ -55,6 +55,17 @@ function elf(bits: 32 | 64, machine: bigint, symbols: readonly (readonly [string
 }
 
 describe('what a built kernel tells', () => {
+  test('System.map of riscv: a header stands before _text, and the image begins with it', () => {
+    const map =
+      'ffffffff80000000 T _start\nffffffff80002000 T _text\nffffffff80002000 T _stext\nffffffff8039c000 B _end\n';
+    const layout = { _start: 0n, _text: 0x2000n, _stext: 0x2000n, _end: 0x39_c000n };
+    expect(readImageFile(map)).toEqual({ layout });
+    const kernelImage = { load: 0x8040_0000n, layout, symbols: {} };
+    const facts = { arch: 'riscv', config: { CONFIG_MMU: 'y' }, dtb: { addr: 0x8800_0000n }, kernelImage } as const;
+    const { memory } = boot({ banks: [[0x8000_0000n, 0x4000_0000n]] }, facts);
+    expect(memory.map(({ base }) => base)).toEqual([0x8040_0000n]);
+  });
+
   test('System.map: the distances from _text', () => {
     expect(readImageFile(SYSTEM_MAP)).toEqual({ layout: LAYOUT });
   });

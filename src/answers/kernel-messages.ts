@@ -191,7 +191,8 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     rules: ['boot/panic', 'boot/little-left'],
   },
   {
-    pattern: /Failed to allocate (?:page table page|\d+ bytes align=)|Cannot allocate \d+ bytes for node \d+ data/,
+    pattern:
+      /Failed to allocate (?:page table page|memory map of node|\d+ bytes align=)|Cannot allocate \d+ bytes for node \d+ data/,
     meaning: 'The kernel found no memory for its first tables: regions or blocks hold nearly all of RAM.',
     rules: ['boot/panic'],
   },

@@ -62,6 +62,7 @@ import { memreserveOverlap } from './reserved-memory/memreserve-overlap.js';
 import { misspeltProperty } from './reserved-memory/misspelt-property.js';
 import { multiReg } from './reserved-memory/multi-reg.js';
 import { nomapAndReusable } from './reserved-memory/nomap-and-reusable.js';
+import { regionNotInside } from './reserved-memory/not-inside.js';
 import { notUnderRoot } from './reserved-memory/not-under-root.js';
 import { outsideRam } from './reserved-memory/outside-ram.js';
 import { regionOverlap } from './reserved-memory/overlap.js';
@@ -93,6 +94,7 @@ export const RULES: readonly Rule[] = [
   memoryBelowKernel,
   memoryUnitAddress,
   notUnderRoot,
+  regionNotInside,
   cellsDifferFromRoot,
   rangesMissing,
   // The form of one node: what it cannot read, the kernel passes over.

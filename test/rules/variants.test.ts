@@ -173,6 +173,25 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
     },
     byHand: true,
   },
+  'a pool in a region': {
+    regions: `fw@84000000 { no-map; reg = <0 0x84000000 0 0x8000000>;
+	a: pool@84000000 { compatible = "«shared-dma-pool|acme,part»"; «//~ reserved-memory/not-inside|»
+	reusable; ${REG} }; };`,
+    byHand: true,
+  },
+  'a default pool in a block, where that is legal': {
+    regions: `a: pool@84000000 { compatible = "shared-dmb-pool"; reusable; linux,cma-default;
+	reg = <0 0x84000000 0 «0x4200000|0x4000000»>; }; //~ dmb/misaligned`,
+    machine: { kernel: 'stblinux-5.10' },
+  },
+  'all of RAM in percent': {
+    chosen: 'bootargs = "movablecore=«100|50»%"; //~ boot/movablecore\n',
+    byHand: true,
+  },
+  'RAM cut off to one megabyte': {
+    chosen: 'bootargs = "mem=«1M|1G»"; //~ boot/panic\n',
+    byHand: true,
+  },
   'all of RAM movable': {
     regions: `b@«80000000|90000000» { compatible = "designated-movable-block"; reusable; //~ boot/panic
 	reg = <0 «0x80000000 0 0x20000000|0x90000000 0 0x8000000»>; };`,

@@ -21,12 +21,13 @@ export const movablecoreIgnored: Rule = {
       const text = parameterText(facts, name);
       const value = text?.slice(name.length + 1) ?? '';
       const { value: size, rest } = memparse(value);
-      if (text === undefined || size === 0n || rest.startsWith('%') || rest.startsWith('@')) continue;
-      const isAll = size >= ram;
-      if (!isAll && size >= facts.world.pageSize) continue;
+      if (text === undefined || size === 0n || rest.startsWith('@')) continue;
+      const isPart = rest.startsWith('%');
+      const isAll = isPart ? size >= 100n : size >= ram;
+      if (!isAll && (isPart || size >= facts.world.pageSize)) continue;
       report({
         message: isAll
-          ? `${text} asks for ${sizeText(size)}, but the board has ${sizeText(ram)} in all, and then the parameter is passed over.`
+          ? `${text} asks for ${isPart ? 'all memory' : sizeText(size)}, but the board has ${sizeText(ram)} in all, and then the parameter is passed over.`
           : `${text} asks for ${sizeText(size)}, but less than a page is nothing${rest === '' ? '' : `: "${rest}" is no unit`}.`,
         span: parameterSpan(facts, text),
         effect: 'there is no ZONE_MOVABLE',

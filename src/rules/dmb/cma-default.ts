@@ -15,8 +15,10 @@ export const dmbCmaDefault: Rule = {
     for (const region of seenRegions(facts)) {
       const flag = region.node.properties.get('linux,cma-default');
       if (flag === undefined || !isCompatible(region, DMB_POOL_COMPATIBLE) || !came(region, 'init-failed')) continue;
-      const edit = removeProperty(flag);
       const bypassed = came(region, 'bypassed');
+      // stblinux takes it: there it was refused for something else.
+      if (!bypassed && facts.world.kernel.movableBlocks === 'stblinux') continue;
+      const edit = removeProperty(flag);
       report({
         message: `${region.name} is marked linux,cma-default, but the default CMA area cannot lie in a movable block.`,
         span: propertySpan(region.node, 'linux,cma-default'),

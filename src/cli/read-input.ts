@@ -1,11 +1,14 @@
 import type { Host, ReadFailure } from 'dtc-parser-ts';
+import { nearestFile } from './nearest-file.js';
+import { bytesOfPath } from './node-host.js';
 import { UsageError } from './usage-error.js';
 
 /** The text of a file that the call names; without it there is nothing to do. */
 export function readOrRefuse(host: Host, path: string): string {
   const text = host.readFile(path);
   if (typeof text === 'string') return text;
-  throw new UsageError(refusal(path, text));
+  const hint = text.reason === 'missing' ? nearestFile(bytesOfPath(path).toString('utf8')) : '';
+  throw new UsageError(`${refusal(path, text)}${hint && `.${hint}`}`);
 }
 
 /** `board.dts does not exist`. */

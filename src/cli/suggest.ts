@@ -23,19 +23,24 @@ export function editDistance(from: string, to: string, limit: number): number {
 /** Words of so few letters are near to everything. */
 const SHORT = 2;
 
-/** The name that was probably meant: at most a third of it differs. */
+/** The name that was probably meant: at most a third of it differs, or the word is a part of it (`lay`, `6.1`). */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
+  const all = [...names];
   let best: string | undefined;
   let least = (word.length <= SHORT ? 0 : Math.max(1, Math.floor(word.length / 3))) + 1;
-  for (const name of names) {
+  for (const name of all) {
     const distance = editDistance(word.toLowerCase(), name.toLowerCase(), least);
     if (distance < least) {
       least = distance;
       best = name;
     }
   }
-  return best;
+  return best ?? (word.length <= SHORT ? undefined : partOf(word.toLowerCase(), all));
 }
+
+/** The first name that begins with the word, or else holds it. */
+const partOf = (word: string, names: readonly string[]): string | undefined =>
+  names.find((name) => name.toLowerCase().startsWith(word)) ?? names.find((name) => name.toLowerCase().includes(word));
 
 /** What people call it elsewhere. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {

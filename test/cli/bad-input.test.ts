@@ -9,6 +9,7 @@ let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'dtzone-'));
   const write = (name: string, content: string | Uint8Array) => writeFileSync(join(folder, name), content);
+  write('rules.json', '{ "rules": { "cma/misalinged": "off", "dmbb/*": "off" } }');
   write('include.dts', '/dts-v1/;\n#include "gone.dtsi"\n/ { };\n');
   write('string.dts', '/dts-v1/;\n/ { model = "abc;\n};\n');
   write('prose.dts', 'hello world\nthis is no tree\n');
@@ -22,6 +23,8 @@ beforeAll(() => {
   write('numbers.json', '[1, 2');
   write('wrong.json', '{ "pageSize": "big" }');
   mkdirSync(join(folder, 'folder'));
+  mkdirSync(join(folder, 'boards'));
+  write('boards/a.dts', '/dts-v1/; / { };\n');
   spawnSync('mkfifo', [join(folder, 'pipe.dts')]);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -64,6 +67,18 @@ const wrongCalls: readonly (readonly [argv: readonly string[], words: string])[]
   [['gone.dts'], 'gone.dts does not exist'],
   [['emty.dts'], 'Did you mean empty.dts?'],
   [['laout'], 'Did you mean the command layout?'],
+  [['lay'], 'Did you mean the command layout?'],
+  [['empty'], 'empty does not exist. Did you mean empty.dts?'],
+  [['bords/a.dts'], 'bords/a.dts does not exist. Did you mean boards/a.dts?'],
+  [['--machine', 'nubmers.json', 'empty.dts'], 'nubmers.json: does not exist. Did you mean numbers.json?'],
+  [['--json', 'empty.dts'], 'there is no option --json. Did you mean --format json?'],
+  [['--fromat', 'json', 'empty.dts'], 'Did you mean --format?'],
+  [['--kernel', '6.12', 'empty.dts'], 'Did you mean linux-6.12?'],
+  [['--arch', 'AArch64', 'empty.dts'], 'Did you mean arm64?'],
+  [['-W', 'unit_adress_vs_reg', 'empty.dts'], 'Did you mean unit_address_vs_reg?'],
+  [['completion', 'bsh'], 'Did you mean bash?'],
+  [['--config', 'rules.json', 'empty.dts'], 'there is no rule cma/misalinged. Did you mean cma/misaligned?'],
+  [['--config', 'rules.json', 'empty.dts'], 'there is no rule dmbb/*. Did you mean dmb/*?'],
   [['layout', 'folder'], 'folder is a folder'],
   [['check', 'folder'], 'folder holds no .dts file'],
   [['pipe.dts'], 'is not a regular file'],

@@ -1,3 +1,4 @@
+import { otherCode } from '../answers/other-codes.js';
 import { rulePage } from '../answers/rule-page.js';
 import type { Report } from '../check.js';
 import { messageWithKernels } from '../diagnostic/by-kernel.js';
@@ -31,7 +32,13 @@ function ruleOf(code: string): object {
   const page = rulePage(code);
   if (page === undefined) {
     const [family = '', name = ''] = code.split('/');
-    return { id: code, shortDescription: { text: `${SPEAKERS[family] ?? family}: ${name.replaceAll('-', ' ')}.` } };
+    const markdown = otherCode(code);
+    const text = markdown?.replace(/^# .*\n+/, '').trim();
+    return {
+      id: code,
+      shortDescription: { text: `${SPEAKERS[family] ?? family}: ${name.replaceAll('-', ' ')}.` },
+      ...(markdown === undefined ? {} : { help: { text, markdown } }),
+    };
   }
   return {
     id: code,

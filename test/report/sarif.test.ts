@@ -109,6 +109,10 @@ test('a code that has no page says whose it is', () => {
   expect(rule).toEqual({
     id: 'dtc/unit_address_vs_reg',
     shortDescription: { text: 'A check of dtc: unit_address_vs_reg.' },
+    help: {
+      text: expect.stringMatching(/^One of the checks of dtc/),
+      markdown: expect.stringMatching(/^# dtc\/unit_address_vs_reg\n/),
+    },
   });
 });
 

@@ -1,5 +1,6 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type * as ast from './ast.js';
+import { type KnownText, sharedItems } from './parse/known-text.js';
 import { labelOf } from './parse/makers.js';
 import type { Alternatives } from './parse/number-parser.js';
 import type { ParserOptions, PlacedMistake } from './parse/recovering-parser.js';
@@ -26,22 +27,38 @@ export class DtsParser extends ValueParser {
 
   /** What a text says, as far as it can be understood, and all that is wrong with it. */
   parse(text: string): { document: ast.Document; mistakes: readonly PlacedMistake[] } {
+    const shared = this.last === undefined ? 0 : sharedItems(this.last, text);
+    let result = this.read(text, shared);
+    // Where a mistake is, what stands before it is told by the whole text.
+    if (shared > 0 && result.mistakes.length > 0) result = this.read(text, 0);
+    this.last = result.mistakes.length === 0 ? { text, document: result.document } : undefined;
+    return result;
+  }
+
+  /** Reads a text of which the first so many blocks are those of the last one. */
+  private read(text: string, shared: number): { document: ast.Document; mistakes: readonly PlacedMistake[] } {
     this.builder.clear();
     this.headers = 0;
     this.startOn(text);
+    if (shared > 0 && this.last !== undefined) this.moveTo(this.builder.resume(this.last.document, shared), 'default');
     this.document();
     const result = { document: this.builder.document(text.length), mistakes: this.mistakes };
-    // Nothing of this text is to be kept alive.
+    // Of a text with mistakes nothing is to be kept alive.
     this.builder.clear();
     this.startOn('');
     return result;
   }
 
+  /** The text without a mistake that was read last: the boards of one SoC begin alike, and so does a board that is edited. */
+  private last: KnownText | undefined;
+
   // ---- a file: headers, reservations, blocks ---------------------------------------------------------------------
 
   readonly document = this.RULE('document', () => {
-    if (this.hasHeader()) this.AT_LEAST_ONE(() => this.guarded(() => this.SUBRULE(this.header)));
-    this.MANY(() => this.guarded(() => this.SUBRULE(this.memreserve)));
+    // Where blocks are known already, headers and reservations are behind.
+    const isFresh = this.builder.items.length === 0;
+    if (isFresh && this.hasHeader()) this.AT_LEAST_ONE(() => this.guarded(() => this.SUBRULE(this.header)));
+    if (isFresh) this.MANY(() => this.guarded(() => this.SUBRULE(this.memreserve)));
     if (!this.hasBlock()) return;
     this.AT_LEAST_ONE1(() => {
       this.guarded(() => this.SUBRULE(this.block));

@@ -42,6 +42,14 @@ export class DocumentBuilder {
     this.open = [];
   }
 
+  /** Begins with what another document begins with, up to one of its items; returns the place behind that. */
+  resume({ plugin, memreserves, items }: ast.Document, count: number): number {
+    this.plugin = plugin;
+    this.memreserves = [...memreserves];
+    this.items = items.slice(0, count);
+    return this.items[count - 1]?.end ?? 0;
+  }
+
   /** How many bodies are open. */
   get depth(): number {
     return this.open.length;

@@ -49,7 +49,7 @@ function entriesOf(tree: DtTree, node: DtNode, property: DtProperty): readonly R
 }
 
 function referencesOf(node: DtNode, property: DtProperty, regions: ReadonlySet<string>): readonly RegionUser[] {
-  if (property.mayRefer === false) return [];
+  if (property.mayReferTo?.(regions) === false) return [];
   const named = property.marks.filter(
     (mark) => mark.kind === 'phandle' && mark.target !== undefined && regions.has(mark.target),
   );

@@ -109,8 +109,11 @@ export class LiveProperty implements DtProperty {
     return this.source.arena.bytes.subarray(this.start, this.start + this.length);
   }
 
-  get mayRefer(): boolean {
-    return this.references !== undefined;
+  mayReferTo(paths: ReadonlySet<NodePath>): boolean {
+    for (let each = this.references; each !== undefined; each = each.next) {
+      if (each.target !== undefined && paths.has(each.target.path)) return true;
+    }
+    return false;
   }
 
   get marks(): readonly Mark[] {

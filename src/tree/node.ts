@@ -49,8 +49,8 @@ export interface DtProperty {
   readonly bytes: Uint8Array;
   /** The memory: how and where each element was written; sorted by offset, no gaps. */
   readonly marks: readonly Mark[];
-  /** A quick look, before the marks are worked out: false where none of them has a target. */
-  readonly mayRefer?: boolean;
+  /** A quick look, before the marks are worked out: false where none of them has one of these targets. */
+  mayReferTo?(paths: ReadonlySet<NodePath>): boolean;
   readonly labels: readonly Located<string>[];
   /** Labels between the elements of the value. */
   readonly valueLabels?: readonly LocatedLabel[];

@@ -11,6 +11,8 @@ import * as t from './tokens.js';
 
 /** dtc gives up at some 3,330; whoever walks over a tree may count on no more than this. */
 export const maxNodeDepth = 4096;
+/** Nodes and properties of one text: some thirty times the largest board of Linux; each takes about 2 KiB until the end. */
+export const maxStatements = 400_000;
 
 /**
  * The grammar of device-tree source. A node in a node and a parenthesis in a parenthesis are no recursion here, but a
@@ -211,12 +213,20 @@ export class DtsParser extends ValueParser {
     const { items } = this;
     this.CONSUME(t.Semicolon);
     this.builder.addProperty(this.heading, items, this.previous.end);
+    this.countStatement();
   }
 
   private emptyProperty(): void {
     this.CONSUME1(t.Semicolon);
     this.checkOrder();
     this.builder.addProperty(this.heading, undefined, this.previous.end);
+    this.countStatement();
+  }
+
+  private countStatement(): void {
+    if (this.builder.statements <= maxStatements) return;
+    this.report(mistakes.tooLarge(maxStatements), this.heading.nameStart, this.heading.nameEnd);
+    this.stop();
   }
 
   private deleteProperty(): void {
@@ -237,6 +247,7 @@ export class DtsParser extends ValueParser {
   private openNode(omitIfNoRef: boolean): void {
     const { startOffset } = this.CONSUME(t.LeftBrace);
     this.builder.openNode(this.heading, omitIfNoRef, startOffset);
+    this.countStatement();
     if (this.builder.depth <= maxNodeDepth) return;
     this.report(mistakes.tooDeep('Nodes', maxNodeDepth), this.heading.nameStart, this.heading.nameEnd);
     this.stop();

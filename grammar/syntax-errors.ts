@@ -76,6 +76,13 @@ export const outsideOfNodes = (found: string): Mistake =>
 export const tooDeep = (what: string, limit: number): Mistake =>
   mistake('too-deep', `${what} nest more than ${limit} deep, but no more levels are read.`, 'Nest less deeply.');
 
+export const tooLarge = (limit: number): Mistake =>
+  mistake(
+    'too-large',
+    `There are more than ${limit} nodes and properties, but no more are read.`,
+    'Look for an include that comes again and again.',
+  );
+
 export const tooMany = (limit: number): Mistake => ({
   ...mistake(
     'too-many',

@@ -5,7 +5,7 @@ import type { MachineFacts, ProfileName } from './boot/world.js';
 import type { ValueAt } from './diagnostic/baseline.js';
 import { mergeByKernel } from './diagnostic/by-kernel.js';
 import type { Diagnostic, Outcome } from './diagnostic/diagnostic.js';
-import { inReadingOrder } from './diagnostic/order.js';
+import { atMost, inReadingOrder } from './diagnostic/order.js';
 import { withoutRepeats } from './diagnostic/repeats.js';
 import { type SuppressContext, withoutSuppressed } from './diagnostic/suppress.js';
 import { patchedBanks } from './memory/patched-ram.js';
@@ -88,7 +88,7 @@ export function check(request: CheckRequest): Report {
   const context = suppressContext(tree, judged?.value.notRun ?? ALL_RULES, request);
   return {
     file: request.file,
-    diagnostics: inReadingOrder(withoutSuppressed(said, context), request.file),
+    diagnostics: atMost(inReadingOrder(withoutSuppressed(said, context), request.file)),
     ...(judged === undefined ? {} : { ...judged.value, setting: settingOf(judged.value.facts) }),
     valueAt: valuesIn(tree),
     ...(request.ram === undefined ? {} : { ram: request.ram }),

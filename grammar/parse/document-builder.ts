@@ -34,12 +34,15 @@ export class DocumentBuilder {
   memreserves: ast.Memreserve[] = [];
   items: ast.TopItem[] = [];
   private open: Open[] = [];
+  /** How many nodes and properties there were. */
+  statements = 0;
 
   clear(): void {
     this.plugin = false;
     this.memreserves = [];
     this.items = [];
     this.open = [];
+    this.statements = 0;
   }
 
   /** Begins with what another document begins with, up to one of its items; returns the place behind that. */
@@ -99,6 +102,7 @@ export class DocumentBuilder {
       nameEnd,
       body,
     };
+    this.statements++;
     this.innermost?.body.children.push(item);
     this.open.push({ item, body, name });
   }
@@ -132,6 +136,7 @@ export class DocumentBuilder {
 
   addProperty(heading: Heading, value: readonly ast.ValueItem[] | undefined, end: number): void {
     const { start, labels, name, nameStart, nameEnd } = heading;
+    this.statements++;
     this.innermost?.body.properties.push(
       value === undefined
         ? { kind: 'property', start, end, labels, name, nameStart, nameEnd }

@@ -6,7 +6,7 @@ import { take } from './expander.js';
 import { type FoundFile, findFile, type Search } from './file-search.js';
 import { enterFile } from './files.js';
 import { type IncludeTarget, readTarget } from './include-target.js';
-import { maxIncludeDepth } from './limits.js';
+import { maxIncludeDepth, maxInclusions } from './limits.js';
 import { spell } from './macro.js';
 import { complain, type Frame, giveUp, type Run, spanIn } from './run.js';
 import type { Item } from './scan.js';
@@ -44,6 +44,11 @@ function enterFound(run: Run, frame: Frame, found: FoundFile, span: Span): boole
   if (run.filesOnce.has(found.path) && run.filesRead.has(found.path)) return false;
   if (run.frames.length >= maxIncludeDepth) {
     complainOfDepth(run, found.path, span);
+    return false;
+  }
+  if (run.views.length > maxInclusions) {
+    const message = `More than ${maxInclusions} files are included, but no more are opened.`;
+    giveUp(run, 'include-limit', message, span, 'Look for files that include others twice.');
     return false;
   }
   run.filesRead.add(found.path);

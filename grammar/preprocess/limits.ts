@@ -5,7 +5,9 @@ export const maxDtcIncludeDepth = 200;
 /** Words of macros and lines that one run may go through: 250 times the largest board of Linux, and about a second. */
 export const maxSteps = 5_000_000;
 /** Length of the text behind the preprocessor: some ten times the largest board of Linux. */
-export const maxOutputLength = 32 * 1024 * 1024;
+export const maxOutputLength = 8 * 1024 * 1024;
+/** Inclusions of files in one run: some fifty times those of the largest board of Linux. */
+export const maxInclusions = 10_000;
 /** Length of one file. */
 export const maxFileSize = 64 * 1024 * 1024;
 /** Calls of macros in the arguments of macros; each takes part of the stack. */

@@ -3,7 +3,7 @@ import { characterKinds, isDigit, isNameCharacter, isWordCharacter } from './cha
 import { fixedWords, inDefault, inNames, modeNumbers } from './fixed-words.js';
 import { scanCharacter, scanPath, scanText } from './quoted-words.js';
 import { indexOf, type Token } from './token.js';
-import { scanByte, scanIdentifier, scanInteger, scanLabel, scanName, startsLabel } from './words.js';
+import { type Run, scanByte, scanIdentifier, scanInteger, scanLabel, scanName, startsLabel } from './words.js';
 
 const { single, always, pairs, keywords, modeBehind } = fixedWords;
 const [end, incbin, labelReference, slash, stray] = [
@@ -22,6 +22,8 @@ export class Scanner {
   private text = '';
   private position = 0;
   private mode = inDefault;
+  /** Where bytes are being cut off. */
+  private readonly run: Run = { end: 0, isLabelled: false };
 
   start(text: string): void {
     this.text = text;
@@ -31,6 +33,7 @@ export class Scanner {
   /** Goes on from another place, as if the mode had been entered there. */
   moveTo(position: number, mode: Mode): void {
     this.position = position;
+    this.run.end = 0;
     this.mode = modeNumbers[mode];
   }
 
@@ -89,7 +92,7 @@ export class Scanner {
     if (this.mode === inNames) {
       if ((kind & isNameCharacter) !== 0) return scanName(this.text, token, at, at);
     } else if ((kind & isWordCharacter) !== 0) {
-      if (this.mode !== inDefault) return scanByte(this.text, token, at);
+      if (this.mode !== inDefault) return scanByte(this.text, token, at, this.run);
       return (kind & isDigit) !== 0 ? scanInteger(this.text, token, at) : scanLabel(this.text, token, at);
     }
     const alone = always[code] ?? stray;

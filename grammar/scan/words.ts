@@ -112,11 +112,25 @@ function behindSuffix(source: string, at: number): number {
   return source.charCodeAt(next + 1) === 0x4c ? next + 2 : next + 1;
 }
 
+/** The digits and letters that bytes are cut off, looked at once. */
+export interface Run {
+  end: number;
+  /** A colon stands behind: what is left of it may be a label. */
+  isLabelled: boolean;
+}
+
 /** In bytes: two hex digits, unless a label begins with them. */
-export function scanByte(source: string, token: Token, at: number): number {
+export function scanByte(source: string, token: Token, at: number, run: Run): number {
+  const isByte = (kindAt(source, at) & kindAt(source, at + 1) & isHexDigit) !== 0;
+  if (at < run.end && isByte && !(run.isLabelled && startsLabel(source, at))) return hexByte(source, token, at);
   const behind = scanLabel(source, token, at);
   if (token.tokenTypeIdx === label) return behind;
-  if ((kindAt(source, at) & kindAt(source, at + 1) & isHexDigit) === 0) return behind;
+  run.end = behind;
+  run.isLabelled = source.charCodeAt(behind) === 0x3a;
+  return isByte ? hexByte(source, token, at) : behind;
+}
+
+function hexByte(source: string, token: Token, at: number): number {
   token.tokenTypeIdx = byte;
   token.value = Number.parseInt(source.slice(at, at + 2), 16);
   return at + 2;

@@ -37,7 +37,11 @@ export function positionOf(file: SourceFile, offset: number): Position {
   const start = starts[row] ?? 0;
   return {
     line: lineNumberOf(file, row, start),
-    column: 1 + characters(file.text.slice(start, Math.max(start, offset))),
+    column:
+      1 +
+      (isAsciiFile(file)
+        ? Math.max(start, Math.min(offset, file.text.length)) - start
+        : characters(file.text.slice(start, Math.max(start, offset)))),
   };
 }
 
@@ -68,6 +72,15 @@ export function lineCount(file: SourceFile): number {
 export function displayText(bytes: string): string {
   if (isAscii(bytes)) return bytes;
   return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+}
+
+const asciiByFile = new WeakMap<SourceFile, boolean>();
+
+/** Looked at once: a file may be one long line, and be asked for thousands of its places. */
+function isAsciiFile(file: SourceFile): boolean {
+  const known = asciiByFile.get(file) ?? isAscii(file.text);
+  asciiByFile.set(file, known);
+  return known;
 }
 
 const startsByFile = new WeakMap<SourceFile, Int32Array>();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maxNodeDepth } from '../dts-parser.js';
+import { maxNodeDepth, maxStatements } from '../dts-parser.js';
 import { maxExpressionDepth } from '../parse/number-parser.js';
 import { parseText } from './support/parsing.js';
 
@@ -28,6 +28,16 @@ describe('too deep is a mistake, and no crash', () => {
     ['parentheses', cell(repeat('(', 1_000_000)), `Expressions nest more than ${maxExpressionDepth} deep`],
     ['signs', cell(`(${repeat('!', 1_000_000)}`), `Expressions nest more than ${maxExpressionDepth} deep`],
     ['choices', cell(`(${repeat('1 ? ', 1_000_000)}`), `Expressions nest more than ${maxExpressionDepth} deep`],
+    [
+      'too many nodes',
+      `/dts-v1/; / { ${repeat('a { };', 500_000)} };`,
+      `more than ${maxStatements} nodes and properties`,
+    ],
+    [
+      'too many properties',
+      `/dts-v1/; / { ${repeat('a;', 500_000)} };`,
+      `more than ${maxStatements} nodes and properties`,
+    ],
   ])('%s', (_, source, message) => {
     const { problems } = parseText(source);
     expect(problems).toHaveLength(1);
@@ -47,6 +57,7 @@ describe('time grows with length, however broken the file', () => {
     ['comments without end', `/dts-v1/; / { ${repeat('/* ', 1_000_000)}`],
     ['paths without end', `/dts-v1/; / { a = ${repeat('&{', 1_000_000)}`],
     ['quotes', cell(repeat("'\\' ", 1_000_000))],
+    ['bytes without blanks', `/dts-v1/; / { a = [${repeat('11', 500_000)} ${repeat('aa', 500_000)}]; };`],
     ['brackets', `/dts-v1/; / { a = ${repeat('<[', 1_000_000)}`],
     ['blocks that nothing closes', `/dts-v1/; ${repeat('\n/ { a {', 500_000)}`],
     ['braces', `/dts-v1/; ${repeat('}', 1_000_000)}`],

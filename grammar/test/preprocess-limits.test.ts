@@ -28,6 +28,17 @@ describe('limits', () => {
     expect(expand(files).problems.map(({ code }) => code)).toEqual(['preprocess/include-depth']);
   });
 
+  test('files that double, without end', () => {
+    const files: Record<string, string> = { 'a.dts': '#include "0.h"\n' };
+    for (let i = 0; i < 40; i++) files[`${i}.h`] = `#include "${i + 1}.h"\n`.repeat(2);
+    expect(expand({ ...files, '40.h': '' }).problems.map(({ code }) => code)).toEqual(['preprocess/include-limit']);
+  });
+
+  test('a text that doubles by plain macros', () => {
+    const source = `#define A ${'x'.repeat(100_000)}\n${'A\n'.repeat(200)}`;
+    expect(expand(source).problems.map(({ code }) => code)).toEqual(['preprocess/output-limit']);
+  });
+
   test('more problems than anybody reads', () => {
     const { problems } = expand('#error x\n'.repeat(1000));
     expect(problems).toHaveLength(101);

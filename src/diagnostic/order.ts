@@ -12,6 +12,24 @@ export function tallyOf(diagnostics: readonly Diagnostic[]): Tally {
   return { errors: count('error'), warnings: count('warning'), notes: count('note') };
 }
 
+/** Nobody reads more, and a wrecked file of any size must not fill the memory or the log. */
+const MAX_FINDINGS = 2000;
+
+const RANKS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
+
+/** As many findings as anybody reads, the most severe first; the rest is counted, and weighs as much as the worst of it. */
+export function atMost(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= MAX_FINDINGS) return diagnostics;
+  const ranked = [...diagnostics].sort((a, b) => RANKS[a.severity] - RANKS[b.severity]);
+  const kept = new Set(ranked.slice(0, MAX_FINDINGS));
+  const { severity, span } = ranked[MAX_FINDINGS] as Diagnostic;
+  const message = `${ranked.length - MAX_FINDINGS} more findings are left out, but the first ${MAX_FINDINGS} are told.`;
+  return [
+    ...diagnostics.filter((one) => kept.has(one)),
+    { code: 'findings/too-many', severity, message, span, related: [], help: 'Mend the first ones and run again.' },
+  ];
+}
+
 /** The reading order: the file that was given first, then its includes by name; within a file from top to bottom. What is said twice is said once. */
 export function inReadingOrder(diagnostics: readonly Diagnostic[], mainFile: string): readonly Diagnostic[] {
   const seen = new Set<string>();

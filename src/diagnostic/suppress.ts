@@ -36,9 +36,9 @@ export function withoutSuppressed(
   diagnostics: readonly Diagnostic[],
   { nodePlaces = () => [], source, notRun = new Set() }: SuppressContext = {},
 ): readonly Diagnostic[] {
-  const byFile = new Map<SourceFile, readonly Suppression[]>();
-  const suppressionsOf = (file: SourceFile): readonly Suppression[] => {
-    const known = byFile.get(file) ?? suppressionsIn(file);
+  const byFile = new Map<SourceFile, ReadonlyMap<number, readonly Suppression[]>>();
+  const suppressionsOf = (file: SourceFile): ReadonlyMap<number, readonly Suppression[]> => {
+    const known = byFile.get(file) ?? byLine(suppressionsIn(file));
     byFile.set(file, known);
     return known;
   };
@@ -48,10 +48,9 @@ export function withoutSuppressed(
     const places = [finding.span, ...(finding.node === undefined ? [] : nodePlaces(finding.node))];
     const hits = places.flatMap(({ file, start }) => {
       const known = suppressionsOf(file);
-      if (known.length === 0) return [];
-      const { line } = positionOf(file, start);
-      return known
-        .filter((each) => each.lines.includes(line) && each.codes.includes(finding.code))
+      if (known.size === 0) return [];
+      return (known.get(positionOf(file, start).line) ?? [])
+        .filter((each) => each.codes.includes(finding.code))
         .map((suppression) => ({ file, suppression }));
     });
     const [hit] = hits;
@@ -60,6 +59,18 @@ export function withoutSuppressed(
     else if (hit.suppression.reason === '') left.push(finding, withoutReason(hit.file, hit.suppression));
   }
   return [...left, ...idleOnes(source, used, notRun)];
+}
+
+function byLine(suppressions: readonly Suppression[]): ReadonlyMap<number, readonly Suppression[]> {
+  const lines = new Map<number, Suppression[]>();
+  for (const suppression of suppressions) {
+    for (const line of suppression.lines) {
+      const known = lines.get(line);
+      if (known === undefined) lines.set(line, [suppression]);
+      else known.push(suppression);
+    }
+  }
+  return lines;
 }
 
 function idleOnes(
@@ -79,26 +90,37 @@ function idleOnes(
 /** A comment behind something speaks of its own line; one that stands alone, of the next line that is none. */
 function suppressionsIn(file: SourceFile): readonly Suppression[] {
   if (!file.text.includes('ignore')) return [];
-  return [...file.text.matchAll(COMMENT)].map((match) => {
+  const below = new Map<number, number>();
+  // From behind, so that of many such comments below each other each knows where the next one leads.
+  const matches = [...file.text.matchAll(COMMENT)].reverse();
+  const found = matches.map((match) => {
     const start = match.index;
     const { line } = positionOf(file, start);
-    const before = file.text.slice(file.text.lastIndexOf('\n', start) + 1, start);
+    const before = file.text.slice(Math.max(0, start - LONGEST_INDENT), start);
+    const isAlone = before.slice(before.lastIndexOf('\n') + 1).trim() === '';
     return {
       codes: (match[1] ?? '').split(/[ \t]*,[ \t]*/),
       reason: match[2] === ':' ? (match[3] ?? '').trim() : '',
-      lines: before.trim() === '' ? [line, nextLine(file, start, line)] : [line],
+      lines: isAlone ? [line, nextLine(file, start, line, below)] : [line],
       start,
       end: start + match[0].trimEnd().length,
     };
   });
+  return found.reverse();
 }
 
 /** The first line below that is not a comment of this kind itself. */
-function nextLine(file: SourceFile, start: number, line: number): number {
+function nextLine(file: SourceFile, start: number, line: number, below: Map<number, number>): number {
   let next = line + 1;
   for (let at = file.text.indexOf('\n', start); at >= 0; at = file.text.indexOf('\n', at + 1), next++) {
-    if (!/^[ \t]*(?:\/\*|\/\/)[ \t]*ignore[ \t]/.test(file.text.slice(at + 1, at + 1 + LONGEST_INDENT))) return next;
+    const known = below.get(next);
+    if (known !== undefined) {
+      next = known;
+      break;
+    }
+    if (!/^[ \t]*(?:\/\*|\/\/)[ \t]*ignore[ \t]/.test(file.text.slice(at + 1, at + 1 + LONGEST_INDENT))) break;
   }
+  below.set(line, next);
   return next;
 }
 

@@ -54,7 +54,7 @@ export function placeText(span: Span): string {
 function excerpt(span: Span, look: Look, role: Diagnostic['severity']): readonly string[] {
   if (span.file.text === '') return [];
   const place = placeOf(span);
-  const { text, start } = lineOf(span.file, place.line);
+  const { text, start } = nearPart(lineOf(span.file, place.line), span.start);
   if (text.includes('\0')) return [];
   const to = place.endLine > place.line ? text.length : span.end - start;
   const shown = window(text, span.start - start, to, look.width - 9);
@@ -66,6 +66,16 @@ function excerpt(span: Span, look: Look, role: Diagnostic['severity']): readonly
     `${paint(`${gutter} |`, 'faint', look)} ${shown.text}`,
     `${paint('      |', 'faint', look)} ${' '.repeat(shown.from)}${paint(mark, role, look)}${more}${expansion}`,
   ];
+}
+
+/** More than any terminal shows of a line, with what is escaped in it. */
+const LONGEST_LINE = 4096;
+
+/** Of a line that is a whole file, what stands around the place. */
+function nearPart(line: { readonly text: string; readonly start: number }, place: number): typeof line {
+  if (line.text.length <= LONGEST_LINE) return line;
+  const cut = Math.max(0, place - line.start - LONGEST_LINE / 2);
+  return { text: line.text.slice(cut, cut + LONGEST_LINE), start: line.start + cut };
 }
 
 /** The part of a line that fits, tabs as blanks, and the columns of the marked part in it. */

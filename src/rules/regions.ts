@@ -26,6 +26,9 @@ export interface SeenRegion extends ReservedRegion {
   readonly placed: PlacedRegion | undefined;
 }
 
+/** The kernel's table holds 64, and a static node has its finding there; the rules, which compare each with each, look at so many. */
+const MAX_JUDGED_REGIONS = 1024;
+
 const seenByFacts = new WeakMap<Facts, readonly SeenRegion[]>();
 
 /** The children of /reserved-memory that the kernel looks at, in tree order: none if it rejects the parent; no disabled ones. */
@@ -36,6 +39,7 @@ export function seenRegions(facts: Facts): readonly SeenRegion[] {
   const parentAccepted = facts.demand.reservedMemory?.problem === undefined;
   const seen = facts.demand.regions
     .filter((region) => parentAccepted && region.enabled)
+    .slice(0, MAX_JUDGED_REGIONS)
     .map((region) => ({ ...region, node: nodeAt(facts, region.path), placed: placedByPath.get(region.path) }));
   seenByFacts.set(facts, seen);
   return seen;

@@ -1,12 +1,16 @@
 /** Longer names are not compared: nobody mistypes them so that it would help. */
 const MAX_LENGTH = 64;
+/** Nor are longer lists: the largest board has some thousand labels. */
+const MAX_NAMES = 5000;
 
 /** The name most like a mistyped one, if one is alike: at most a third of its characters differ. */
 export function nearest(mistyped: string, names: Iterable<string>): string | undefined {
   if (mistyped.length > MAX_LENGTH) return undefined;
+  let left = MAX_NAMES;
   let best: string | undefined;
   let limit = Math.max(1, Math.floor(mistyped.length / 3)) + 1;
   for (const name of names) {
+    if (left-- === 0) return undefined;
     if (Math.abs(name.length - mistyped.length) >= limit) continue;
     const distance = editDistance(mistyped, name);
     if (distance < limit) {

@@ -1,4 +1,4 @@
-import { MAX_DEPTH } from '../limits.js';
+import { MAX_DEPTH, MAX_STATEMENTS } from '../limits.js';
 import type { LiveNode, LiveProperty } from '../live.js';
 import { latin1 } from '../read.js';
 import type { BlobSource } from './blob-source.js';
@@ -41,6 +41,7 @@ class StructureReader {
   /** The node being read; `undefined` before the root opens and after it closes. */
   #node: LiveNode | undefined;
   #depth = 0;
+  #statements = 0;
 
   constructor(bytes: Uint8Array, { structure, strings }: BlobHeader, source: BlobSource) {
     this.#source = source;
@@ -60,6 +61,11 @@ class StructureReader {
       const place = this.#at;
       const token = this.#cell();
       if (token === undefined) return this.#cutOff(place);
+      if (token !== NOP && ++this.#statements > 2 * MAX_STATEMENTS)
+        return flawed(
+          'blob/too-large',
+          `At ${hex(place)} stand more than ${MAX_STATEMENTS} nodes and properties, but no more are read.`,
+        );
       switch (token) {
         case NOP:
           continue;

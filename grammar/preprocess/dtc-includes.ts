@@ -3,7 +3,7 @@ import { displayText, makeSourceFile } from '../source/source-file.js';
 import type { Span } from '../source/span.js';
 import { type DtcDirective, type DtcInclude, mayHoldDtcInclude, readDtcWords } from './dtc-words.js';
 import { findFile, folderOf } from './file-search.js';
-import { maxDtcIncludeDepth, maxOutputLength } from './limits.js';
+import { maxDtcIncludeDepth, maxInclusions, maxOutputLength } from './limits.js';
 import { markedView } from './marked-view.js';
 import { copy, copyRange, makeOutput, type Output, putBlank } from './output.js';
 import { complain, giveUp, type Run, spend } from './run.js';
@@ -80,6 +80,11 @@ function openFile(
       span,
       help: `Looked for ${looked.map(displayText).join(', ')}; name further folders with -i.`,
     });
+    return undefined;
+  }
+  if (run.views.length > maxInclusions) {
+    const message = `More than ${maxInclusions} files are included, but no more are opened.`;
+    giveUp(run, 'include-limit', message, span, 'Look for files that include others twice.');
     return undefined;
   }
   if (depth >= maxDtcIncludeDepth) {

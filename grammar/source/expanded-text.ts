@@ -60,7 +60,9 @@ export function segmentedText(
     const from = segments.from[segment] ?? 0;
     const to = segments.to[segment] ?? copied;
     const origin = segments.starts[segment] ?? 0;
-    if (to === copied) return viewOf(segment).spanOf(from + start - origin, from + end - origin);
+    // A blank that stands nowhere may come before all else.
+    const [first, behind] = [Math.max(start, origin), Math.max(end, origin)];
+    if (to === copied) return viewOf(segment).spanOf(from + first - origin, from + behind - origin);
     const use = viewOf(segment).spanOf(from, to);
     const expandedFrom = expansionOf(segment, start - origin);
     return expandedFrom === undefined ? use : { ...use, expandedFrom };

@@ -71,7 +71,10 @@ export function lineCount(file: SourceFile): number {
 /** Bytes as a person should see them: decoded from UTF-8. */
 export function displayText(bytes: string): string {
   if (isAscii(bytes)) return bytes;
-  return new TextDecoder().decode(Uint8Array.from(bytes, (character) => character.charCodeAt(0)));
+  // A mark at the begin is a character as any other, else columns behind it would be one too low.
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    Uint8Array.from(bytes, (character) => character.charCodeAt(0)),
+  );
 }
 
 const asciiByFile = new WeakMap<SourceFile, boolean>();

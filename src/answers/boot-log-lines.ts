@@ -148,7 +148,7 @@ const build: readonly LineReader[] = [
     // alloc_large_system_hash(): order is that of the whole table, so only a power of two tells the page size
     if (isPageSize(value)) log.pageSize ??= { value, line };
   }),
-  reader('pages/cpu', /percpu: Embedded (\d{1,6}) pages\/cpu s(\d{1,9}) r(\d{1,9}) d(\d{1,9})/, (m, log, line) => {
+  reader('pages/cpu', /percpu: Embedded ([1-9]\d{0,5}) pages\/cpu s(\d{1,9}) r(\d{1,9}) d(\d{1,9})/, (m, log, line) => {
     // pcpu_embed_first_chunk(): the three sizes together fill the pages
     const value = (BigInt(m[2] as string) + BigInt(m[3] as string) + BigInt(m[4] as string)) / BigInt(m[1] as string);
     if (isPageSize(value)) log.pageSize ??= { value, line };

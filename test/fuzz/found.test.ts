@@ -1,8 +1,10 @@
-import { makeSourceFile } from 'dtc-parser-ts';
+import { makeSourceFile, parse, positionOf, preprocess } from 'dtc-parser-ts';
 import { describe, expect, test } from 'vitest';
+import { readBootLog } from '../../src/answers/boot-log.js';
 import { check, NO_FACTS, readKconfig, readMachine } from '../../src/check.js';
 import { junitText } from '../../src/report/junit.js';
 import { faultOfXml } from '../support/xml.js';
+import { assertPlaces } from './invariants.js';
 import { hostOf, requestFor } from './request.js';
 
 // What the fuzzer broke, each once, as small as it could be made.
@@ -54,6 +56,24 @@ test('a section smaller than a subsection is refused: the replay threw', () => {
     'maxOrder is 0, but must be a whole number from 1 to 32.',
     'sectionSizeBits is 7, but must be a whole number from 21 to 63.',
   ]);
+});
+
+test('per-cpu memory of no pages in a log: the reader divided by them', () => {
+  expect(readBootLog('percpu: Embedded 0 pages/cpu s0 r0 d0 u0\n').pageSize).toBeUndefined();
+});
+
+test('a mark of the byte order inside of a line: what stood on it ended before it began', () => {
+  const file = makeSourceFile('a.dts', 'a\n\xef\xbb\xbf b\n');
+  expect(positionOf(file, 2)).toEqual({ line: 2, column: 1 });
+  expect(positionOf(file, 5)).toEqual({ line: 2, column: 2 });
+});
+
+test('binary data behind an /include/ at the very begin: it was said to stand at -1', () => {
+  const files = { 'a.dts': '/include/ "part.dtsi"x\0\0' };
+  const { text, problems } = preprocess('a.dts', hostOf(files), { includeDirs: [] });
+  const all = [...problems, ...parse(text).problems];
+  expect(all.length).toBeGreaterThan(0);
+  assertPlaces(all);
 });
 
 test('U+FFFF is no character of XML: a report that quoted it could not be read', () => {

@@ -59,7 +59,15 @@ function roundTrip(source: string): void {
   if (value.failed !== undefined || value.tree.memreserves.some(({ value: { size } }) => size === 0n)) return;
   const blob = form('dtb');
   assertSame(blob, rewritten(blob), 'the blob read again');
-  const printed = compile({ ...request, ...requestFor({ 'a.dts': latin1(form('dts')) }) });
+  const text = latin1(form('dts'));
+  // dtc has no preprocessor, and prints a property called #endif as what one obeys.
+  if (
+    /^\s*#\s*(?:(?:if|el|endif|define|undef|include|import|line|error|warning|pragma|ident|sccs|un|assert)|\d)/m.test(
+      text,
+    )
+  )
+    return;
+  const printed = compile({ ...request, ...requestFor({ 'a.dts': text }) });
   const wrong = printed.diagnostics.find(({ severity }) => severity === 'error');
   if (wrong) throw new Error(`the printed source is refused: ${wrong.message}`);
   assertSame(blob, emit(printed.value.tree, 'dtb'), 'the printed source');

@@ -62,6 +62,8 @@ describe('find', () => {
     const cut = mark(memory, range(0x4800_0000n, 0x800_0000n), 'hotplug');
     expect(find(cut, { size: 0x1000n, align: 0x1000n })).toBe(0x4fff_f000n);
     expect(find({ ...cut, skipHotplug: true }, { size: 0x1000n, align: 0x1000n })).toBe(0x47ff_f000n);
+    const asked = { size: 0x1000n, align: 0x1000n, flags: flagSet(['hotplug']) };
+    expect(find({ ...cut, skipHotplug: true }, asked)).toBe(0x4fff_f000n);
   });
 
   test('mirrored memory is taken where it is asked for', () => {

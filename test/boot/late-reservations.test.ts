@@ -10,6 +10,7 @@ import { NO_FLAGS, type Regions } from '../../src/boot/memblock/region.js';
 import { NO_PARAMETERS } from '../../src/boot/parameters.js';
 import type { BootState, CmaArea } from '../../src/boot/state.js';
 import type { World } from '../../src/boot/world.js';
+import { parseSwiotlb } from '../../src/boot/zones/bounce-buffers.js';
 import { standardResources } from '../../src/boot/zones/late-reservations.js';
 import { divideIntoZones, openAllocator } from '../../src/boot/zones/zone-steps.js';
 import { readMemory } from '../../src/memory/read-memory.js';
@@ -56,7 +57,12 @@ const recordedAreas = ({ expected }: RecordedBoot): readonly CmaArea[] =>
 
 function stateAtDump(boot: RecordedBoot, world: World): BootState {
   const { initrd } = world;
-  const parameters = { ...NO_PARAMETERS, zones: recordedParameters(boot) };
+  const [, swiotlb] = /\bswiotlb=(\S+)/.exec(boot.cmdline) ?? [];
+  const parameters = {
+    ...NO_PARAMETERS,
+    zones: recordedParameters(boot),
+    ...(swiotlb === undefined ? {} : { swiotlb: parseSwiotlb(swiotlb, {}).parameter }),
+  };
   return {
     memblock: {
       ...emptyMemblock(world.pageSize, 2n ** 64n - 1n),

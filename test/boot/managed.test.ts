@@ -48,7 +48,7 @@ describe('the pages of each zone, from what was recorded as reserved', () => {
     const areas = (boot.expected.cma ?? []).map(({ base, size }) =>
       frames(boot, base, BigInt(base) + (BigInt(size) || crossingSize)),
     );
-    const activations = areas.map((area) => activateCma(layout.owners, area, false, input.limits[0]?.name ?? 'Normal'));
+    const activations = areas.map((area) => activateCma(layout.owners, area, false));
     const refused = boot.log.split('could not be activated').length - 1;
     expect(activations.filter(({ activated }) => !activated)).toHaveLength(refused);
     const highmem = input.limits.find((limit) => limit.name === 'HighMem');

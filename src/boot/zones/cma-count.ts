@@ -1,6 +1,5 @@
 import type { PfnRange } from '../../units/range.js';
 import type { ZoneName } from '../state.js';
-import { pagesOf } from './frames.js';
 import { type GivenBack, ownersWithin, zoneKey } from './managed.js';
 import type { OwnedFrames } from './ownership.js';
 
@@ -13,21 +12,9 @@ export interface CmaActivation {
   readonly givenBack: readonly GivenBack[];
 }
 
-/** Page structures that nobody has filled in are all zero: they say the first zone of node 0. */
-function partsOf(owners: readonly OwnedFrames[], area: PfnRange, firstZone: ZoneName): readonly OwnedFrames[] {
-  const parts = ownersWithin(owners, area);
-  const owned = parts.reduce((sum, part) => sum + pagesOf(part), 0);
-  return owned === pagesOf(area) ? parts : [...parts, { nid: 0, zone: firstZone, start: area.end, end: area.end }];
-}
-
 /** Activates an area if all its pages are in one zone of one node. An area in a designated block has been released with the block. */
-export function activateCma(
-  owners: readonly OwnedFrames[],
-  area: PfnRange,
-  inDesignatedBlock: boolean,
-  firstZone: ZoneName,
-): CmaActivation {
-  const parts = partsOf(owners, area, firstZone);
+export function activateCma(owners: readonly OwnedFrames[], area: PfnRange, inDesignatedBlock: boolean): CmaActivation {
+  const parts = ownersWithin(owners, area);
   const zones = [...new Map(parts.map(({ nid, zone }) => [zoneKey({ nid, zone }), { nid, zone }])).values()];
   const activated = zones.length === 1;
   if (inDesignatedBlock) return { activated, zones, givenBack: [] };

@@ -76,6 +76,7 @@ export function layOutZones(input: ZoneInput): ZoneLayout {
   const ownership = frameOwnership(frames, filled, {
     blocks: rules.blocks !== 'none',
     mirrored: parameters.mirrored,
+    firstZone: limits[0]?.name ?? 'Normal',
     ...geometry,
   });
   const owned = ownedMemory(ownership.owners, frames);

@@ -30,6 +30,9 @@ export interface OwnershipRules {
   readonly pageblockPages: Pages;
   /** SPARSEMEM: the end of the last section still has page structures. Absent with FLATMEM. */
   readonly sectionPages?: Pages;
+  readonly maxOrderPages: Pages;
+  /** What a page structure says that nobody has filled in: zone 0 of node 0. */
+  readonly firstZone: ZoneName;
 }
 
 /** Which zone each page really is in (mm/page_alloc.c: memmap_init(), then mm/dmb.c: dmb_init_region()). */
@@ -63,6 +66,11 @@ export function frameOwnership(
     const tail = { start: holeStart, end, nid: last.nid, zone: last.zone };
     paint(owners, tail);
     unavailable.push(tail);
+  }
+  if (rules.sectionPages === undefined) {
+    // The flat map goes on to the end of the largest buddy (alloc_node_mem_map()).
+    const bare = { start: end, end: roundUp(end, rules.maxOrderPages), nid: 0, zone: rules.firstZone };
+    if (bare.start < bare.end) paint(owners, bare);
   }
   return { owners: moveBlocks(owners, frames, rules), unavailable };
 }

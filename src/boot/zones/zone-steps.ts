@@ -53,10 +53,9 @@ export function openAllocator(state: BootState, world: World, division: ZoneDivi
     start: pfnOf(base, world.pageShift),
     end: pfnOf(base + size, world.pageShift),
   });
-  const firstZone = input.limits[0]?.name ?? 'Normal';
   const activations = state.cmaAreas.map((area) => ({
     area,
-    activation: activateCma(layout.owners, frames(area.range), area.inMovableBlock === true, firstZone),
+    activation: activateCma(layout.owners, frames(area.range), area.inMovableBlock === true),
   }));
   const released = state.released.map(
     (range): GivenBack => ({ ...frames(range), start: pfnUp(range.base, world.pageShift), by: 'page', cma: false }),

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Changes the code in small ways and looks which change no test notices (Stryker). Takes an hour and more, so it is no part of CI.
+//
+//   npm run mutation -- FOLDER…
+//
+// FOLDER: memblock, zones, pools, dmb, cma; all of them if none is named. What survives is listed at the end of each, and in
+// reports/mutation/FOLDER.html. The score of the last whole run stands in docs/robustness.md.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What is changed, and the tests that are to notice: those that speak of it, else a run would never end. */
+const FOLDERS = {
+  memblock: { mutate: 'src/boot/memblock', tests: ['test/boot/memblock/*.test.ts'] },
+  pools: {
+    mutate: 'src/boot/pools',
+    tests: ['test/boot/regions.test.ts', 'test/boot/derived-vectors.test.ts', 'test/boots.test.ts'],
+  },
+  dmb: { mutate: 'src/rules/dmb', tests: ['test/pages.test.ts', 'test/golden.test.ts', 'test/fix/fix.test.ts'] },
+  cma: { mutate: 'src/rules/cma', tests: ['test/pages.test.ts', 'test/golden.test.ts', 'test/fix/fix.test.ts'] },
+  zones: { mutate: 'src/boot/zones', tests: ['test/boot/*.test.ts', 'test/boots.test.ts'] },
+};
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => FOLDERS[name] === undefined);
+if (unknown !== undefined) {
+  console.error(`there is no folder ${unknown}: ${Object.keys(FOLDERS).join(', ')}`);
+  process.exit(2);
+}
+
+for (const name of asked.length > 0 ? asked : Object.keys(FOLDERS)) {
+  const { mutate, tests } = FOLDERS[name];
+  const { status } = spawnSync('npx', ['stryker', 'run', 'scripts/stryker.config.mjs'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      MUTATION_NAME: name,
+      MUTATION_FILES: `${mutate}/**/*.ts`,
+      MUTATION_TESTS: tests.join(','),
+    },
+  });
+  if (status !== 0) process.exitCode = 1;
+}

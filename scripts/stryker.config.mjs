@@ -1,0 +1,20 @@
+// Used by scripts/mutation.mjs, which says what to change and which tests look.
+const name = process.env['MUTATION_NAME'] ?? 'all';
+
+export default {
+  mutate: [process.env['MUTATION_FILES'] ?? 'src/boot/memblock/**/*.ts'],
+  testRunner: 'vitest',
+  vitest: { configFile: 'scripts/mutation.vitest.mjs' },
+  coverageAnalysis: 'perTest',
+  concurrency: 1,
+  checkers: [],
+  // Stryker would rewrite it through an API that TypeScript 7 does not have; nothing in ours leads out of the sandbox.
+  tsconfigFile: 'no-tsconfig',
+  timeoutMS: 10_000,
+  ignorePatterns: ['/dist', '/reports', '/docs', '/coverage'],
+  reporters: ['clear-text', 'html', 'json', 'progress-append-only'],
+  clearTextReporter: { allowColor: false, reportTests: false, reportScoreTable: true, allowEmojis: false },
+  htmlReporter: { fileName: `reports/mutation/${name}.html` },
+  jsonReporter: { fileName: `reports/mutation/${name}.json` },
+  allowConsoleColors: false,
+};

@@ -197,6 +197,16 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     rules: ['boot/panic'],
   },
   {
+    pattern: /Unable to handle kernel paging request/,
+    meaning: 'The kernel touched a page that is not there: early in the boot, that of a CMA area outside RAM.',
+    rules: [
+      'reserved-memory/outside-ram',
+      'reserved-memory/straddles-ram-end',
+      'reserved-memory/beyond-boot-limit',
+      'boot/panic',
+    ],
+  },
+  {
     pattern: /BUG: Bad page state/,
     meaning: 'Memory that somebody reserved was handed out, and freed a second time.',
     rules: [

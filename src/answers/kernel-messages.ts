@@ -95,7 +95,7 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
   {
     pattern: /CMA area (\S+) could not be activated/,
     meaning: 'The pages of the area are not all in one zone; it stays empty, and every allocation from it fails.',
-    rules: ['cma/straddles-highmem', 'cma/crosses-zone'],
+    rules: ['cma/straddles-highmem', 'cma/crosses-zone', 'reserved-memory/beyond-boot-limit'],
   },
   {
     pattern: /Region at \S+ defined on low\/high memory boundary/,
@@ -214,6 +214,7 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
       'reserved-memory/overlap',
       'reserved-memory/overlap-boot-image',
       'cma/crosses-zone',
+      'reserved-memory/beyond-boot-limit',
       'boot/panic',
     ],
   },

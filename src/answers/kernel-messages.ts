@@ -255,4 +255,15 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     meaning: 'The built-in CMA area, or that of cma=, was set up: no pool of the tree is marked linux,cma-default.',
     rules: [],
   },
+  {
+    pattern: /Unable to handle kernel paging request/,
+    meaning:
+      'The kernel has touched an address that it has not mapped, and dies. During memory setup that is memory outside RAM, most often page structures of a CMA area or a block that reaches beyond RAM.',
+    rules: [
+      'reserved-memory/outside-ram',
+      'reserved-memory/straddles-ram-end',
+      'reserved-memory/beyond-boot-limit',
+      'boot/panic',
+    ],
+  },
 ];

@@ -27,6 +27,7 @@ const GROUPS: readonly (readonly [start: string, says: string])[] = [
   ['tree/', 'A reference, a label, a deletion or an overlay that leads nowhere, or that the blob cannot hold.'],
   ['blob/', 'The `.dtb` is cut off, or its header, structure or strings contradict each other.'],
   ['folder/', 'A folder of /proc/device-tree’s kind holds something that is neither node nor property.'],
+  ['findings/', 'There are more findings than one report may hold; those that are not shown are counted.'],
   ['machine/', 'machine.json has a field that cannot be what it says; schemas/machine.schema.json describes it.'],
 ];
 

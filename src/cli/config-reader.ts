@@ -107,7 +107,18 @@ function unknownRule(name: string): string | undefined {
   return `there is no rule ${name}.${didYouMean(name, [...RULE_CODES, ...groups.map((each) => `${each}*`)])}`;
 }
 
-const OTHER_GROUPS = ['schema/', 'dtc/', 'ignore/', 'syntax/', 'preprocess/', 'machine/', 'tree/', 'blob/', 'folder/'];
+const OTHER_GROUPS = [
+  'schema/',
+  'dtc/',
+  'ignore/',
+  'syntax/',
+  'preprocess/',
+  'machine/',
+  'findings/',
+  'tree/',
+  'blob/',
+  'folder/',
+];
 
 function kernelsIn(config: ConfigText, node: Node | undefined): readonly string[] {
   return textsOf(config, node, 'kernels').map((each) => {

@@ -24,8 +24,24 @@ export const matchingFail = (region: { readonly name: string }): string =>
   `node ${region.name} compatible matching fail`;
 
 /** Whether the replayed boot says so about a node. */
-export function saysOf(facts: Facts, path: string, text: string): boolean {
-  return facts.boot.kernelLines.some(
-    (line) => line.because.kind === 'tree' && line.because.path === path && line.text.includes(text),
-  );
+export const saysOf = ({ boot }: Facts, path: string, text: string): boolean =>
+  textsByPath(boot)
+    .get(path)
+    ?.some((line) => line.includes(text)) === true;
+
+/** What each boot says of each node, gathered once: there may be as many lines as regions, and each region is asked for. */
+const known = new WeakMap<Facts['boot'], ReadonlyMap<string, readonly string[]>>();
+
+function textsByPath(boot: Facts['boot']): ReadonlyMap<string, readonly string[]> {
+  const gathered = known.get(boot);
+  if (gathered !== undefined) return gathered;
+  const texts = new Map<string, string[]>();
+  for (const { because, text } of boot.kernelLines) {
+    if (because.kind !== 'tree') continue;
+    const own = texts.get(because.path);
+    if (own === undefined) texts.set(because.path, [text]);
+    else own.push(text);
+  }
+  known.set(boot, texts);
+  return texts;
 }

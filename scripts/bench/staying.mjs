@@ -44,8 +44,8 @@ export async function staying({ kernel, folder, edits, replays }) {
     goal,
     beyond,
     unit: 'ms',
-    value: figures.wall.p90,
-    note: `median ${figures.wall.median.toFixed(1)}, CPU p90 ${figures.cpu.p90.toFixed(1)}; ${figures.edits} edits`,
+    value: figures.cpu.p90,
+    note: `CPU; median ${figures.cpu.median.toFixed(1)}, wall median ${figures.wall.median.toFixed(1)} and p90 ${figures.wall.p90.toFixed(1)}; ${figures.edits} edits`,
   });
   return [
     row('watch-dts', 'check again after an edit of the `.dts`, p90', board, 10, 5),

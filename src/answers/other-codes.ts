@@ -27,7 +27,10 @@ const GROUPS: readonly (readonly [start: string, says: string])[] = [
   ['tree/', 'A reference, a label, a deletion or an overlay that leads nowhere, or that the blob cannot hold.'],
   ['blob/', 'The `.dtb` is cut off, or its header, structure or strings contradict each other.'],
   ['folder/', 'A folder of /proc/device-tree’s kind holds something that is neither node nor property.'],
-  ['findings/', 'There are more findings than one report may hold; those that are not shown are counted.'],
+  [
+    'findings/',
+    'There are more findings than anybody reads: the most severe are told, and the rest is counted and weighs as much as its worst.\n\nMend the first ones and run again.',
+  ],
   ['machine/', 'machine.json has a field that cannot be what it says; schemas/machine.schema.json describes it.'],
 ];
 

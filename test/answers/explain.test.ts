@@ -25,6 +25,7 @@ test.each([
   'schema/region',
   'dtc/reg_format',
   'syntax/unexpected',
+  'findings/too-many',
   'machine/type',
   'tree/x',
 ])('%s is explained, though no rule says it', (code) =>

@@ -11,8 +11,8 @@ import * as t from './tokens.js';
 
 /** dtc gives up at some 3,330; whoever walks over a tree may count on no more than this. */
 export const maxNodeDepth = 4096;
-/** Nodes and properties of one text: some thirty times the largest board of Linux; each takes about 2 KiB until the end. */
-export const maxStatements = 400_000;
+/** Nodes and properties of one text: some fifty times the largest board of Linux; each takes about 2 KiB until the end. */
+export const maxStatements = 600_000;
 
 /**
  * The grammar of device-tree source. A node in a node and a parenthesis in a parenthesis are no recursion here, but a

@@ -30,12 +30,12 @@ describe('too deep is a mistake, and no crash', () => {
     ['choices', cell(`(${repeat('1 ? ', 1_000_000)}`), `Expressions nest more than ${maxExpressionDepth} deep`],
     [
       'too many nodes',
-      `/dts-v1/; / { ${repeat('a { };', 500_000)} };`,
+      `/dts-v1/; / { ${repeat('a { };', 700_000)} };`,
       `more than ${maxStatements} nodes and properties`,
     ],
     [
       'too many properties',
-      `/dts-v1/; / { ${repeat('a;', 500_000)} };`,
+      `/dts-v1/; / { ${repeat('a;', 700_000)} };`,
       `more than ${maxStatements} nodes and properties`,
     ],
   ])('%s', (_, source, message) => {

@@ -42,7 +42,7 @@ describe.skipIf(missing !== undefined)(`bazel${missing ? ` (skipped: ${missing})
     bazel('shutdown');
     spawnSync('chmod', ['-R', 'u+w', work]);
     rmSync(work, { recursive: true, force: true });
-  });
+  }, 120_000);
 
   test('the blob is that of dtzone-dtc, and is made again for what it includes alone', { timeout: 300_000 }, () => {
     const first = build();

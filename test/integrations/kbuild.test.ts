@@ -57,7 +57,7 @@ describe.skipIf(reason !== undefined)(`kbuild${reason ? ` (skipped: ${reason})` 
       }, 300_000);
       afterAll(() => {
         for (const path of Object.values(out)) if (path !== '') rmSync(path, { recursive: true, force: true });
-      });
+      }, 120_000);
 
       test(`${targets.length} boards are the same as dtc's, and so are the warnings of W=1`, {
         timeout: 600_000,

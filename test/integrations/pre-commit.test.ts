@@ -44,7 +44,8 @@ describe.skipIf(missing !== undefined)(`pre-commit${missing ? ` (skipped: ${miss
     mustRun('git', 'add', '-A');
     mustRun('pre-commit', 'install', '--install-hooks');
   }, 600_000);
-  afterAll(() => rmSync(work, { recursive: true, force: true }));
+  // A whole installation is deleted: on a loaded machine that takes longer than a hook usually may.
+  afterAll(() => rmSync(work, { recursive: true, force: true }), 120_000);
 
   test('a good tree is committed', () => {
     mustRun('git', 'commit', '-m', 'a board');

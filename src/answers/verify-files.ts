@@ -1,4 +1,5 @@
 import type { BootResult, Zone } from '../boot/state.js';
+import type { ArchName } from '../boot/world.js';
 import { groupedHex } from '../units/format.js';
 import { endOf, type Range } from '../units/range.js';
 import type { SeenResource } from './iomem.js';
@@ -69,13 +70,13 @@ const figure = (name: string, value: number): string =>
   name === 'start_pfn' ? `0x${value.toString(16)}` : String(value);
 
 /** "System RAM" of /proc/iomem against the memory that is mapped. */
-export function compareIomem(boot: BootResult, seen: readonly SeenResource[]): readonly Item[] {
+export function compareIomem(boot: BootResult, arch: ArchName, seen: readonly SeenResource[]): readonly Item[] {
   const ram = seen.filter((entry) => entry.name === 'System RAM' && entry.depth === 0);
   if (ram.length === 0) return [];
   const theirs = joined(ram.map((entry) => entry.range));
-  const mine = joined(
-    boot.memory.filter((region) => !region.flags.has('nomap')).map((region) => wholePages(region, boot.pageSize)),
-  );
+  const mapped = boot.memory.filter((region) => !region.flags.has('nomap'));
+  // arm tells them to the byte (arch/arm/kernel/setup.c: request_standard_resources()).
+  const mine = joined(arch === 'arm' ? mapped : mapped.map((region) => wholePages(region, boot.pageSize)));
   const byBase = new Map(theirs.map((range) => [range.base, range]));
   const items = mine.map((range): Item => {
     const other = byBase.get(range.base);

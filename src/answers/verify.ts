@@ -108,7 +108,7 @@ function compareAll(replayed: Replayed, { log, zoneinfo, iomem }: Evidence): rea
     ...(log ? [...kernelItems(world, log), ...cmdlineItems(world, log), ...compareLines(boot.kernelLines, log)] : []),
     ...(log ? [...totalItems(replayed, log), ...resultItems(replayed, log)] : []),
     ...(zoneinfo ? compareZones(boot, zoneinfo) : []),
-    ...(iomem ? compareIomem(boot, iomem) : []),
+    ...(iomem ? compareIomem(boot, world.arch, iomem) : []),
   ];
   const rank = new Map(order.map((group, index) => [group, index]));
   return items.sort((a, b) => (rank.get(a.group) ?? 0) - (rank.get(b.group) ?? 0));

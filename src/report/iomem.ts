@@ -1,3 +1,4 @@
+import { joined } from '../answers/verify-files.js';
 import type { BootResult, Facts, Range, Report, World } from '../check.js';
 
 interface Entry extends Range {
@@ -11,12 +12,42 @@ interface Entry extends Range {
 export function iomemText({ facts }: Report): string {
   if (!facts) return '';
   const { boot, world } = facts;
-  const lines = boot.memory.flatMap(({ base, size, flags }) => {
-    const ram = { base, size, name: flags.has('nomap') ? 'reserved' : 'System RAM' };
-    if (world.arch === 'arm' && flags.has('nomap')) return [];
-    return [entryLine(ram, ''), ...insides(ram, boot, world).map((entry) => entryLine(entry, '  '))];
-  });
+  const lines = boot.memory
+    .flatMap((region) => atSeams(region, world))
+    .flatMap((region) => {
+      const isMapped = !region.flags.has('nomap');
+      if (world.arch === 'arm' && !isMapped) return [];
+      const ram = { ...shownAs(region, isMapped, world), name: isMapped ? 'System RAM' : 'reserved' };
+      if (ram.size <= 0n) return [];
+      return [entryLine(ram, ''), ...insides(ram, boot, world).map((entry) => entryLine(entry, '  '))];
+    });
   return lines.map((line) => `${line}\n`).join('');
+}
+
+type Region = BootResult['memory'][number];
+
+/**
+ * Resources are made while memblock still tells apart what may be unplugged (setup_arch()); that mark is gone, and the regions are one, in
+ * the end (mm/memblock.c: memblock_free_all()).
+ */
+function atSeams(region: Region, { banks }: World): readonly Region[] {
+  const seams = joined(banks.filter(({ hotpluggable }) => hotpluggable)).flatMap(({ base, size }) => [
+    base,
+    base + size,
+  ]);
+  const end = region.base + region.size;
+  const inside = seams.filter((seam) => region.base < seam && seam < end);
+  const bases = [region.base, ...inside];
+  return bases.map((base, i) => ({ ...region, base, size: (bases[i + 1] ?? end) - base }));
+}
+
+/**
+ * arm tells regions to the byte (arch/arm/kernel/setup.c: request_standard_resources()); arm64 and riscv the whole pages of what is mapped,
+ * and each page that what is not mapped has a part in (arch/arm64/kernel/setup.c, arch/riscv/kernel/setup.c).
+ */
+function shownAs(region: Range, isMapped: boolean, { arch, pageSize }: World): Range {
+  if (arch === 'arm') return { base: region.base, size: region.size };
+  return isMapped ? wholePages(region, pageSize) : inPages(region, pageSize);
 }
 
 const entryLine = ({ base, size, name }: Entry, indent: string): string =>
@@ -45,6 +76,11 @@ function imageParts({ facts, image }: Facts['world']): readonly Entry[] {
     ...part('Kernel code', symbols['_stext'] ?? image.stext, symbols['__init_begin'] ?? symbols['_etext']),
     ...part('Kernel data', symbols['_sdata'], symbols['_end'] ?? image.end),
   ];
+}
+
+function wholePages({ base, size }: Range, pageSize: bigint): Range {
+  const from = ((base + pageSize - 1n) / pageSize) * pageSize;
+  return { base: from, size: ((base + size) / pageSize) * pageSize - from };
 }
 
 const inPages = ({ base, size }: Range, pageSize: bigint): Range => {

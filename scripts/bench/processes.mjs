@@ -10,7 +10,7 @@ export function oneBoard({ kernel, cli, folder, rounds }) {
     {
       reference: cppAndDtc(kernel, board, join(folder, 'reference.dtb')),
       node: asLine([process.execPath, '-e', '0']),
-      compile: asLine(dtzone(cli, 'compile', kernel, ['-o', join(folder, 'ours.dtb'), board])),
+      compile: asLine(dtzone(cli, 'compile', kernel, ['-b', '0', '-o', join(folder, 'ours.dtb'), board])),
       check: asLine(dtzone(cli, 'check', kernel, [board])),
     },
     rounds,
@@ -33,7 +33,7 @@ export function tree({ kernel, cli, folder, treeRounds, share }) {
     return `sh ${quote(script)}`;
   };
   const lanes = cppAndDtcTree(kernel, boards, folder).map((text, n) => `${scriptOf(`lane${n}`, text)} &`);
-  const compile = dtzone(cli, 'compile', kernel, ['--output-dir', blobs, ...boards]);
+  const compile = dtzone(cli, 'compile', kernel, ['-b', '0', '--output-dir', blobs, ...boards]);
   const check = dtzone(cli, 'check', kernel, boards);
   const lines = {
     reference: `${lanes.join(' ')} wait`,
@@ -76,7 +76,7 @@ function memory({ kernel, cli, folder, compile, check, count }) {
     const mebibytes = has('/usr/bin/time') ? peakMemory(words) : undefined;
     return { id, work, goal, beyond, unit: 'MiB', ...(mebibytes === undefined ? NO_TIME : { value: mebibytes }) };
   };
-  const one = dtzone(cli, 'compile', kernel, ['-o', join(folder, 'ours.dtb'), board]);
+  const one = dtzone(cli, 'compile', kernel, ['-b', '0', '-o', join(folder, 'ours.dtb'), board]);
   return [
     row('memory-tree-compile', `peak memory, ${count} boards, \`compile\``, compile, 250, 150),
     row('memory-tree-check', `peak memory, ${count} boards, \`check\``, check, 250, 150),

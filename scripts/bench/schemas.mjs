@@ -99,7 +99,7 @@ const isNamed = ({ diagnostics }) =>
   );
 
 /** Rules that say, under their own codes, what a schema says too. */
-const SCHEMA_RULES = new Set(['reserved-memory/nomap-and-reusable']);
+const SCHEMA_RULES = new Set(['reserved-memory/nomap-and-reusable', 'reserved-memory/size-cells']);
 
 const isEqual = ({ theirs, ours }) => theirs === ours;
 

@@ -34,6 +34,11 @@ const GROUPS: readonly (readonly [start: string, says: string])[] = [
   ['machine/', 'machine.json has a field that cannot be what it says; schemas/machine.schema.json describes it.'],
 ];
 
+/** The groups that such codes stand in, with their slash. */
+export const OTHER_GROUPS: readonly string[] = [
+  ...new Set(GROUPS.map(([start]) => start.slice(0, start.indexOf('/') + 1))),
+];
+
 /** What there is to say of such a code. */
 export function otherCode(code: string): string | undefined {
   const group = GROUPS.find(([start]) =>

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Node } from 'jsonc-parser';
+import { OTHER_GROUPS } from '../answers/other-codes.js';
 import { RULE_CODES } from '../check.js';
 import type { SeveritySettings } from '../diagnostic/severities.js';
 import {
@@ -89,9 +90,9 @@ function settingsIn(config: ConfigText, fields: readonly Field[], folder: string
 
 function rulesIn(config: ConfigText, node: Node | undefined): SeveritySettings {
   const rules: Record<string, string> = {};
-  for (const { name, value } of fieldsOf(config, node, 'rules')) {
+  for (const { name, key, value } of fieldsOf(config, node, 'rules')) {
     const unknown = unknownRule(name);
-    if (unknown !== undefined) complain(config, value, unknown);
+    if (unknown !== undefined) complain(config, key, unknown);
     else if (SEVERITIES.includes(String(value.value))) rules[name] = String(value.value);
     else complain(config, value, `${name} is ${shown(value)}, but must be one of ${SEVERITIES.join(', ')}.`);
   }
@@ -106,19 +107,6 @@ function unknownRule(name: string): string | undefined {
   if (name.endsWith('/*') && groups.includes(name.slice(0, -1))) return undefined;
   return `there is no rule ${name}.${didYouMean(name, [...RULE_CODES, ...groups.map((each) => `${each}*`)])}`;
 }
-
-const OTHER_GROUPS = [
-  'schema/',
-  'dtc/',
-  'ignore/',
-  'syntax/',
-  'preprocess/',
-  'machine/',
-  'findings/',
-  'tree/',
-  'blob/',
-  'folder/',
-];
 
 function kernelsIn(config: ConfigText, node: Node | undefined): readonly string[] {
   return textsOf(config, node, 'kernels').map((each) => {

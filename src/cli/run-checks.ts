@@ -73,9 +73,9 @@ export async function openChecks(call: Call, { host, cache }: Session): Promise<
   const config = await configOf(call, host);
   const schemas = await schemasOf(call, config, host);
   const bytes = (flag: string): readonly string[] => allOf(call, flag).map(bytesFromArgument);
-  const shared: Omit<CheckRequest, 'file' | 'machine'> = {
+  const includeDirs = bytes('-I');
+  const shared: Omit<CheckRequest, 'file' | 'includeDirs' | 'machine'> = {
     host,
-    includeDirs: bytes('-I'),
     defines: bytes('-D'),
     undefines: bytes('-U'),
     includes: bytes('-include'),
@@ -92,7 +92,7 @@ export async function openChecks(call: Call, { host, cache }: Session): Promise<
     return {
       ...shared,
       file,
-      includeDirs: [...(shared.includeDirs ?? []), ...settings.includeDirs, ...kernelIncludeDirs(file)],
+      includeDirs: [...includeDirs, ...settings.includeDirs, ...kernelIncludeDirs(file)],
       machine: mergeFacts(sources),
       ...(kernels.length > 0 ? { kernels } : {}),
     };

@@ -64,6 +64,7 @@ describe('writes that fail', () => {
     expect(leftovers()).toEqual([]);
   });
 
+  // Linux alone has a device that is always full.
   test.skipIf(process.platform !== 'linux')('a full device', () => {
     const { status, stderr } = shell('node "$CLI" compile -o /dev/full board.dts');
     expect(status).toBe(2);

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkTypes, printedBy } from '../grammar/test/support/examples.js';
 
 // The examples of docs/library.md, as a program that has installed the package would run them.
 
@@ -32,29 +32,12 @@ test('every part of the guide that shows code is run', () => {
 });
 
 test.each(examples)('$title: the guide shows what it prints', ({ code, output }) => {
-  const file = join(user, 'example.mjs');
-  writeFileSync(file, transformSync(code, { loader: 'ts' }).code);
-  expect(execFileSync(process.execPath, [file], { encoding: 'utf8', cwd: user })).toBe(output);
+  expect(printedBy(code, user)).toBe(output);
 });
 
 test('the examples fit the types of the package', () => {
-  const files = examples.map(({ code }, index) => {
-    writeFileSync(join(user, `example${index}.ts`), code);
-    return `example${index}.ts`;
-  });
-  const compilerOptions = {
-    strict: true,
-    noEmit: true,
-    module: 'esnext',
-    moduleResolution: 'bundler',
-    target: 'es2022',
-    lib: ['es2022', 'dom'],
-    types: ['node'],
-    typeRoots: [join(root, 'node_modules/@types')],
-  };
-  writeFileSync(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  expect(() => execFileSync(process.execPath, [tsc, '-p', user], { encoding: 'utf8' })).not.toThrow();
+  const codes = examples.map(({ code }) => code);
+  expect(() => checkTypes(codes, user, ['node'])).not.toThrow();
 }, 60_000);
 
 /** The files of a folder of declarations that stand behind an entry, with their texts. */

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transformSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkTypes, printedBy } from './support/examples.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const grammar = join(root, 'grammar');
@@ -31,26 +31,10 @@ test('the README has examples', () => {
 });
 
 test.each(examples)('example $#: the README shows what it prints', ({ code, output }) => {
-  const file = join(user, 'example.mjs');
-  writeFileSync(file, transformSync(code, { loader: 'ts' }).code);
-  expect(execFileSync(process.execPath, [file], { encoding: 'utf8', cwd: user })).toBe(output);
+  expect(printedBy(code, user)).toBe(output);
 });
 
 test('the examples fit the types of the package', () => {
-  const files = examples.map(({ code }, index) => {
-    writeFileSync(join(user, `example${index}.ts`), code);
-    return `example${index}.ts`;
-  });
-  const compilerOptions = {
-    strict: true,
-    noEmit: true,
-    module: 'esnext',
-    moduleResolution: 'bundler',
-    target: 'es2022',
-    lib: ['es2022', 'dom'],
-    types: [],
-  };
-  writeFileSync(join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  expect(() => execFileSync(process.execPath, [tsc, '-p', user], { encoding: 'utf8' })).not.toThrow();
+  const codes = examples.map(({ code }) => code);
+  expect(() => checkTypes(codes, user, [])).not.toThrow();
 });

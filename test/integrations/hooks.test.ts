@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { missingPrograms } from '../support/programs.js';
+import { repositoryAt } from '../support/repository.js';
 
 // Hooks that come as npm packages, the real ones, with the recipes of examples/hooks.
 
@@ -56,24 +57,14 @@ const HOOKS: readonly Hook[] = [
 for (const { name, missing, install } of HOOKS) {
   describe.skipIf(missing !== undefined)(`${name}${missing ? ` (skipped: ${missing})` : ''}`, () => {
     let work = '';
-    const env = () => {
-      const { GIT_DIR: _, GIT_INDEX_FILE: __, CI: ___, ...rest } = process.env;
+    const { mustRun, commit } = repositoryAt(() => {
       const bin = join(work, 'repo/node_modules/.bin');
-      return { ...rest, HOME: work, PATH: `${bin}:${process.env['PATH']}`, GIT_CONFIG_GLOBAL: join(work, 'gitconfig') };
-    };
-    const run = (...command: readonly string[]) =>
-      spawnSync(command[0] as string, command.slice(1), { cwd: join(work, 'repo'), encoding: 'utf8', env: env() });
-    const mustRun = (...command: readonly string[]): string => {
-      const { status, stdout, stderr } = run(...command);
-      expect(status, `${command.join(' ')}\n${stdout}${stderr}`).toBe(0);
-      return stdout;
-    };
+      const PATH = `${bin}:${process.env['PATH']}`;
+      // In CI husky installs nothing.
+      const env = { HOME: work, PATH, GIT_CONFIG_GLOBAL: join(work, 'gitconfig'), CI: undefined };
+      return { cwd: join(work, 'repo'), env };
+    });
     const write = (file: string, text: string): void => writeFileSync(join(work, 'repo', file), text);
-    const commit = () => {
-      mustRun('git', 'add', '-A');
-      const { status, stdout, stderr } = run('git', 'commit', '-m', 'a change');
-      return { status, said: stdout + stderr };
-    };
 
     beforeEach(() => {
       work = mkdtempSync(join(tmpdir(), 'dtzone-hooks-'));

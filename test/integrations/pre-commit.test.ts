@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missingPrograms } from '../support/programs.js';
+import { repositoryAt } from '../support/repository.js';
 
 // The real pre-commit installs the hook from a clone of this repository, and guards the commits of another.
 
@@ -12,23 +12,10 @@ const missing = missingPrograms('git', 'pre-commit');
 
 describe.skipIf(missing !== undefined)(`pre-commit${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let work = '';
-  const env = () => {
-    const { GIT_DIR: _, GIT_INDEX_FILE: __, ...rest } = process.env;
-    return { ...rest, PRE_COMMIT_HOME: join(work, 'cache'), GIT_CONFIG_GLOBAL: join(work, 'gitconfig') };
-  };
-  const run = (...command: readonly string[]) =>
-    spawnSync(command[0] as string, command.slice(1), { cwd: join(work, 'repo'), encoding: 'utf8', env: env() });
-  const mustRun = (...command: readonly string[]): string => {
-    const { status, stdout, stderr } = run(...command);
-    expect(status, `${command.join(' ')}\n${stdout}${stderr}`).toBe(0);
-    return stdout;
-  };
-
-  const commit = () => {
-    mustRun('git', 'add', '-A');
-    const { status, stdout, stderr } = run('git', 'commit', '-m', 'a change');
-    return { status, said: stdout + stderr };
-  };
+  const { mustRun, commit } = repositoryAt(() => ({
+    cwd: join(work, 'repo'),
+    env: { PRE_COMMIT_HOME: join(work, 'cache'), GIT_CONFIG_GLOBAL: join(work, 'gitconfig') },
+  }));
 
   beforeAll(() => {
     work = mkdtempSync(join(tmpdir(), 'dtzone-hook-'));
@@ -37,7 +24,7 @@ describe.skipIf(missing !== undefined)(`pre-commit${missing ? ` (skipped: ${miss
       '[user]\nname = T\nemail = t@example.org\n[safe]\ndirectory = *\n[init]\ndefaultBranch = main\n',
     );
     cpSync(join(root, 'examples/board'), join(work, 'repo'), { recursive: true });
-    const revision = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8', env: env() }).stdout.trim();
+    const revision = mustRun('git', '-C', root, 'rev-parse', 'HEAD').trim();
     const config = `repos:\n- repo: file://${root}\n  rev: ${revision}\n  hooks:\n  - id: dtzone\n    args: [-I, include]\n`;
     writeFileSync(join(work, 'repo/.pre-commit-config.yaml'), config);
     mustRun('git', 'init', '-q');

@@ -4,8 +4,6 @@ export const identifierStart = 2;
 export const digit = 4;
 /** A letter, a digit or `_`. */
 export const identifierPart = identifierStart | digit;
-/** Begins a comment, a string or a joined line, or ends a line. */
-export const remarkable = 8;
 
 const kinds: Uint8Array = (() => {
   const table = new Uint8Array(65536);
@@ -18,7 +16,6 @@ const kinds: Uint8Array = (() => {
   mark(' \t\v\f\0', blank);
   mark('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_', identifierStart);
   mark('0123456789', digit);
-  mark('"\'/\\\r\n', remarkable);
   return table;
 })();
 

@@ -1,5 +1,5 @@
 import { lastAtOrBefore } from '../source/source-file.js';
-import { asterisk, backslash, cr, hash, kindsOf, lf, remarkable, skipBlanks, slash } from './characters.js';
+import { asterisk, backslash, cr, hash, lf, skipBlanks, slash } from './characters.js';
 
 /** A file's text without comments and with one line where a backslash joined several; each comment left a blank. */
 export interface CleanText {
@@ -28,24 +28,22 @@ export function cleanText(text: string): CleanText {
   const cleaner = startCleaning(text);
   let at = text.startsWith('\xef\xbb\xbf') ? cut(cleaner, 0, 3, '') : 0;
   let quote = 0;
-  while (at < text.length) {
+  for (;;) {
+    at = nextOf(quote === 0 ? inText : inQuotes, text, at);
+    if (at >= text.length) return finish(cleaner);
     const code = text.charCodeAt(at);
-    if ((kindsOf(code) & remarkable) === 0) {
-      at++;
-      continue;
-    }
     if (code === lf) {
       quote = 0;
-      cleaner.lineStart = ++at;
+      at++;
     } else if (code === cr) {
       quote = 0;
-      cleaner.lineStart = at = cut(cleaner, at, behindLineEnd(text, at), '\n');
+      at = cut(cleaner, at, behindLineEnd(text, at), '\n');
     } else if (code === backslash) {
       const joined = joinedLine(text, at);
       if (joined >= 0) at = cut(cleaner, at, joined, '');
       else at = quote === 0 ? at + 1 : behindEscape(cleaner, at);
     } else if (code === slash) {
-      const end = quote === 0 ? commentEnd(cleaner, at) : -1;
+      const end = commentEnd(cleaner, at);
       at = end < 0 ? at + 1 : end;
     } else {
       if (quote === 0) quote = code;
@@ -53,7 +51,17 @@ export function cleanText(text: string): CleanText {
       at++;
     }
   }
-  return finish(cleaner);
+}
+
+// The engine's search, since a new process reads most of its files before our own loops are compiled.
+const inText = /["'/\\\r]/g;
+const inQuotes = /["'\\\r\n]/g;
+const lineEnds = /[\\\r\n]/g;
+
+/** Where one of a pattern's characters stands next, or the text's end. */
+function nextOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex - 1 : text.length;
 }
 
 interface Cleaner {
@@ -65,7 +73,8 @@ interface Cleaner {
   length: number;
   done: number;
   openComment: number;
-  lineStart: number;
+  /** Up to where the last cut goes that took a line's end away. */
+  joined: number;
   /** The next `*` behind which a backslash stands. */
   joinedAsterisk: number;
 }
@@ -78,7 +87,7 @@ const startCleaning = (source: string): Cleaner => ({
   length: 0,
   done: 0,
   openComment: -1,
-  lineStart: 0,
+  joined: 0,
   joinedAsterisk: -1,
 });
 
@@ -95,6 +104,7 @@ function cut(cleaner: Cleaner, from: number, to: number, replacement: string): n
   cleaner.clean.push(cleaner.length);
   cleaner.original.push(to);
   cleaner.done = to;
+  if (replacement !== '\n' && /[\r\n]/.test(cleaner.source.slice(from, to))) cleaner.joined = to;
   return to;
 }
 
@@ -152,13 +162,10 @@ function commentEnd(cleaner: Cleaner, at: number): number {
 }
 
 function lineCommentEnd(text: string, at: number): number {
-  for (let i = at; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if ((kindsOf(code) & remarkable) === 0) continue;
-    if (code === lf || code === cr) return i;
-    if (code !== backslash) continue;
+  for (let i = nextOf(lineEnds, text, at); i < text.length; i = nextOf(lineEnds, text, i)) {
+    if (text.charCodeAt(i) !== backslash) return i;
     const joined = joinedLine(text, i);
-    if (joined >= 0) i = joined - 1;
+    i = joined < 0 ? i + 1 : joined;
   }
   return text.length;
 }
@@ -186,7 +193,10 @@ const openHeaderName =
 const longestHeaderLine = 512;
 
 /** In `#include <a//b>` no comment begins. */
-function isInHeaderName({ source, lineStart }: Cleaner, at: number): boolean {
-  if (at - lineStart > longestHeaderLine || source.charCodeAt(skipBlanks(source, lineStart)) !== hash) return false;
-  return openHeaderName.test(source.slice(lineStart, at));
+function isInHeaderName({ source, joined }: Cleaner, at: number): boolean {
+  const from = Math.max(0, at - longestHeaderLine - 1);
+  const before = source.slice(from, at);
+  const behind = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
+  if (from + behind < joined || (behind === 0 && from > 0)) return false;
+  return before.charCodeAt(skipBlanks(before, behind)) === hash && openHeaderName.test(before.slice(behind));
 }

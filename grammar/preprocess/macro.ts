@@ -62,6 +62,10 @@ export function readMacro(text: string, from: number, end: number, names: Names)
   const name = readToken(text, from, end, names);
   const nameFault = faultOfName(name, from) ?? faultOfReserved(name);
   if (nameFault !== undefined) return nameFault;
+  // Most macros of most files are never used: what they stand for is read when one is. Only `##` can be wrong in it.
+  if (text.charCodeAt(name.end) !== openParenthesis && !text.slice(name.end, end).includes('##')) {
+    return new UnreadMacro(name, text, end, names);
+  }
   const signature: Signature = { parameters: undefined, isVariadic: false, next: name.end };
   if (text.charCodeAt(name.end) === openParenthesis && name.end < end) {
     const fault = readParameters(text, name.end + 1, end, names, signature);
@@ -84,6 +88,57 @@ export function faultOfName(name: Token, from: number): DefinitionFault | undefi
 export function faultOfReserved({ text, start, end }: Token): DefinitionFault | undefined {
   if (text !== 'defined') return undefined;
   return { fault: 'defined is an operator of #if, but it is used as a macro name', start, end };
+}
+
+/** A macro without parameters whose body nobody has asked for yet. */
+class UnreadMacro implements Macro {
+  readonly name: number;
+  readonly spelling: string;
+  readonly start: number;
+  readonly end: number;
+  readonly parameters = undefined;
+  readonly isVariadic = false;
+  readonly builtin = undefined;
+  isOpen = false;
+  readonly #text: string;
+  readonly #lineEnd: number;
+  readonly #names: Names;
+  #read: Macro | undefined;
+
+  constructor(name: Token, text: string, lineEnd: number, names: Names) {
+    this.name = name.name;
+    this.spelling = name.text;
+    this.start = name.start;
+    this.end = name.end;
+    this.#text = text;
+    this.#lineEnd = lineEnd;
+    this.#names = names;
+  }
+
+  get body(): readonly Token[] {
+    return this.#macro().body;
+  }
+
+  get plainBody(): string | undefined {
+    return this.#macro().plainBody;
+  }
+
+  get bodyNames(): readonly number[] {
+    return this.#macro().bodyNames;
+  }
+
+  #macro(): Macro {
+    this.#read ??= this.#readNow();
+    return this.#read;
+  }
+
+  #readNow(): Macro {
+    const name = readToken(this.#text, this.start, this.#lineEnd, this.#names);
+    const signature: Signature = { parameters: undefined, isVariadic: false, next: name.end };
+    const body = readBody(this.#text, name.end, this.#lineEnd, this.#names, signature);
+    if ('fault' in body) throw new Error(`the body of ${name.text} has a fault without ##`);
+    return makeMacro(name, signature, body);
+  }
 }
 
 interface Signature {

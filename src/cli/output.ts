@@ -101,19 +101,32 @@ function unlinkQuietly(path: Buffer): void {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** While held, a signal is remembered; on release it does what it came for. */
+let isHolding = false;
+let isReleasing = false;
+
+/** While held, a signal is remembered; on release it does what it came for. Between the two nothing waits. */
 function holdSignals(): { release(): void } {
-  const remember = (signal: NodeJS.Signals): void => {
-    for (const each of SIGNALS) process.removeListener(each, remember);
-    process.kill(process.pid, signal);
-  };
-  for (const signal of SIGNALS) process.on(signal, remember);
+  if (!isHolding) for (const signal of SIGNALS) process.on(signal, remember);
+  isHolding = true;
   return {
     release: () => {
+      if (isReleasing) return;
+      isReleasing = true;
       // Listeners run only after the synchronous part: let what came meanwhile arrive before they go.
       setImmediate(() => {
-        for (const signal of SIGNALS) process.removeListener(signal, remember);
+        isReleasing = false;
+        stopHolding();
       });
     },
   };
+}
+
+function remember(signal: NodeJS.Signals): void {
+  stopHolding();
+  process.kill(process.pid, signal);
+}
+
+function stopHolding(): void {
+  isHolding = false;
+  for (const signal of SIGNALS) process.removeListener(signal, remember);
 }

@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { MAX_FILE_BYTES } from './node-host.js';
+import { standardStream } from './standard-stream.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
 
@@ -7,21 +8,20 @@ import { UsageError } from './usage-error.js';
 export function processSurroundings(): Surroundings {
   // A reader that has seen enough (`| head`) is no fault: what is left is dropped, the status stays.
   const interrupted = new Set<() => void>();
-  const ignoreClosedPipe = (error: NodeJS.ErrnoException): void => {
-    if (error.code !== 'EPIPE') process.exitCode = 2;
+  const onClosed = (): void => {
     for (const then of interrupted) then();
   };
-  process.stdout.on('error', ignoreClosedPipe);
-  process.stderr.on('error', ignoreClosedPipe);
+  const stdout = standardStream(1, onClosed);
+  const stderr = standardStream(2, onClosed);
   return {
     env: process.env,
-    stdoutIsTty: process.stdout.isTTY === true,
-    stderrIsTty: process.stderr.isTTY === true,
-    columns: process.stdout.columns,
+    stdoutIsTty: stdout.isTerminal,
+    stderrIsTty: stderr.isTerminal,
+    columns: stdout.columns,
     readStdin,
-    write: (text) => void process.stdout.write(text),
-    writeBytes: (bytes) => void process.stdout.write(bytes),
-    say: (text) => void process.stderr.write(text),
+    write: stdout.write,
+    writeBytes: stdout.write,
+    say: stderr.write,
     onInterrupt(then) {
       interrupted.add(then);
       for (const signal of ENDING) process.on(signal, then);

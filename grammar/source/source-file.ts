@@ -137,10 +137,7 @@ function characters(bytes: string): number {
   return [...displayText(bytes)].length;
 }
 
-function isAscii(bytes: string): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes.charCodeAt(i) > 0x7f) return false;
-  return true;
-}
+const isAscii = (bytes: string): boolean => !/[^\0-\x7f]/.test(bytes);
 
 const LF = 10;
 const CR = 13;

@@ -12,12 +12,13 @@ export interface Amendment {
 
 /** Adds to what is known of a region; the first refusal stands. */
 export function amend(state: BootState, index: number, { add, refusal, ...rest }: Amendment): BootState {
-  const placed = state.placed.map((region, at) => {
-    if (at !== index) return region;
-    const outcome = add === undefined ? region.outcome : new Set([...region.outcome, add]);
-    const first = region.refusal ?? refusal;
-    return { ...region, ...rest, outcome, ...(first === undefined ? {} : { refusal: first }) };
-  });
+  const region = state.placed[index];
+  if (region === undefined) return state;
+  const outcome = add === undefined ? region.outcome : new Set([...region.outcome, add]);
+  const first = region.refusal ?? refusal;
+  // Copied as a block: there may be ten thousand, and each step amends one.
+  const placed = state.placed.slice();
+  placed[index] = { ...region, ...rest, outcome, ...(first === undefined ? {} : { refusal: first }) };
   return { ...state, placed };
 }
 

@@ -14,6 +14,8 @@ type Bundle = Readonly<Record<Command, () => Promise<void>>>;
  * thread, and one board has been read before any of that has paid; hundreds of boards lose nothing by the wait.
  */
 const INTERRUPT_BUDGET = 2_500_000;
+/** By how much the place for young objects grows at a time. It begins with 1 MiB and doubles: a board would be collected ten times. */
+const GROWTH = 16;
 
 const BUNDLE = join(__dirname, DTZONE_BUNDLE);
 /** Code fits one version of Node only; it lies beside the bundle, so that who can write the one can write the other. */
@@ -29,6 +31,7 @@ export async function start(command: Command): Promise<void> {
 
 function load(): { readonly script: Script; readonly bundle: Bundle } {
   setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
+  setFlagsFromString(`--semi-space-growth-factor=${GROWTH}`);
   const source = readFileSync(BUNDLE, 'latin1');
   const cachedData = readCache();
   const script = new Script(`(function (module, exports, require, __dirname) {${source}\n})`, {

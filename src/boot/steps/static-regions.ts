@@ -87,10 +87,10 @@ function reserveRegion(
   placement.ranges.forEach(({ value, span }, tuple) => {
     const { state: next, done } = reserveTuple(current, region, value);
     current = next;
-    current = amend(current, index, { add: done ? 'reserved' : 'reserve-failed' });
+    const add = done ? 'reserved' : 'reserve-failed';
+    const asRegion = done ? { range: value } : { refusal: refusalOf(value) };
+    current = amend(current, index, tuple === 0 ? { add, ...asRegion } : { add });
     if (tuple === 0) {
-      if (done) current = amend(current, index, { range: value });
-      if (!done) current = amend(current, index, { refusal: refusalOf(value) });
       current = saveNode(current, world, index, value);
     } else if (done) {
       const why = `only the first tuple of reg becomes the region: this one stays reserved, and nobody can use it`;

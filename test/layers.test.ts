@@ -148,11 +148,6 @@ const LAYERS: readonly Layer[] = [
     may: ['src/check', 'src/compile', 'src/read-tree', 'src/answers', 'src/report', 'src/diagnostic', PARSER],
     because: 'the library: a door too',
   },
-  {
-    layer: 'src/bundle',
-    may: ['src/cli', 'src/index'],
-    because: 'all doors in one file, as the build wants them',
-  },
 ];
 
 /** Each library, and the one place that may know it. */

@@ -1,5 +1,4 @@
 import { devNull } from 'node:os';
-import { runDtc as dtc } from './dtc/run.js';
 import { faultText, main, OUR_FAULT } from './main.js';
 import { processSurroundings } from './process-surroundings.js';
 
@@ -21,6 +20,7 @@ export async function warmUp(): Promise<void> {
 export async function runDtc(): Promise<void> {
   const around = processSurroundings();
   try {
+    const { runDtc: dtc } = await import('./dtc/run.js');
     process.exitCode = await dtc(process.argv.slice(2), around);
   } catch (error) {
     around.say(faultText(error, false));

@@ -3,61 +3,65 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
 
-/** Names the bundle that this file was built with; V8 itself compares no more of a source than its length. */
+/** Names the file of the bundle to begin with. The name tells its content: V8 itself compares no more of a source than its length. */
 declare const DTZONE_BUNDLE: string;
 
 type Command = 'runCli' | 'runDtc' | 'warmUp';
-type Bundle = Readonly<Record<Command, () => Promise<void>>>;
+interface Bundle {
+  readonly runs: () => Readonly<Record<Command, () => Promise<void>>>;
+}
 
 /**
  * How much a function may run before V8 compiles it anew and better. By itself V8 begins twenty times as early, on a second
  * thread, and one board has been read before any of that has paid; hundreds of boards lose nothing by the wait.
  */
 const INTERRUPT_BUDGET = 2_500_000;
-/** By how much the place for young objects grows at a time. It begins with 1 MiB and doubles: a board would be collected ten times. */
-const GROWTH = 16;
 
-const BUNDLE = join(__dirname, DTZONE_BUNDLE);
-/** Code fits one version of Node only; it lies beside the bundle, so that who can write the one can write the other. */
-const CACHE = `${BUNDLE}.${process.version}-${process.arch}.cache`;
 const SOURCE = /\.dt[sb]o?$/;
+const scripts = new Map<string, Script>();
 
 /** Runs a command out of the bundle, with the code that V8 made of it at another time, if there is some and it fits. */
 export async function start(command: Command): Promise<void> {
-  const { script, bundle } = load();
-  await bundle[command]();
-  if (script.cachedDataRejected !== false && process.argv.some((word) => SOURCE.test(word))) keep(script);
+  setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
+  const bundle = load(`./${DTZONE_BUNDLE}`) as Bundle;
+  await bundle.runs()[command]();
+  if (process.argv.some((word) => SOURCE.test(word))) for (const [path, script] of scripts) keep(path, script);
 }
 
-function load(): { readonly script: Script; readonly bundle: Bundle } {
-  setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
-  setFlagsFromString(`--semi-space-growth-factor=${GROWTH}`);
-  const source = readFileSync(BUNDLE, 'latin1');
-  const cachedData = readCache();
-  const script = new Script(`(function (module, exports, require, __dirname) {${source}\n})`, {
-    filename: BUNDLE,
+/** In the place of `require`: files of the bundle are run as scripts, which may be given their code. */
+function load(name: string): unknown {
+  if (!name.startsWith('./')) return require(name);
+  const path = join(__dirname, name);
+  const cachedData = readCache(path);
+  const script = new Script(readFileSync(path, 'latin1'), {
+    filename: path,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
-  const module: { exports: object } = { exports: {} };
-  script.runInThisContext()(module, module.exports, require, __dirname);
-  return { script, bundle: module.exports as Bundle };
+  scripts.set(path, script);
+  const exports = {};
+  script.runInThisContext()(exports, load);
+  return exports;
 }
 
-function readCache(): Buffer | undefined {
+/** Code fits one version of Node only; it lies beside the bundle, so that who can write the one can write the other. */
+const cacheOf = (path: string): string => `${path}.${process.version}-${process.arch}.cache`;
+
+function readCache(path: string): Buffer | undefined {
   try {
-    return readFileSync(CACHE);
+    return readFileSync(cacheOf(path));
   } catch {
     return undefined;
   }
 }
 
 /** Keeps the code of all functions that have run. Where the folder cannot be written, the next start is as slow as this one. */
-function keep(script: Script): void {
-  const fresh = `${CACHE}.${process.pid}`;
+function keep(path: string, script: Script): void {
+  if (script.cachedDataRejected === false) return;
+  const fresh = `${cacheOf(path)}.${process.pid}`;
   try {
     // Put in its place as a whole: two that start at once may both write.
     writeFileSync(fresh, script.createCachedData());
-    renameSync(fresh, CACHE);
+    renameSync(fresh, cacheOf(path));
   } catch {
     rmSync(fresh, { force: true });
   }

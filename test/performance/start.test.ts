@@ -33,25 +33,39 @@ function run(...words: readonly string[]) {
   });
   return { status, stdout, stderr };
 }
-const caches = (): readonly string[] => readdirSync(dist).filter((name) => name.includes('.cache'));
+const names = (): readonly string[] => readdirSync(dist).filter((name) => /^dtzone-[0-9a-f]{12}/.test(name));
+const caches = (): readonly string[] => names().filter((name) => name.includes('.cache'));
+/** One of them; a check reads both. */
 const cachePath = (): string => join(dist, caches()[0] as string);
+const dropCaches = (): void => {
+  for (const name of caches()) rmSync(join(dist, name));
+};
 
-test('the build leaves the code of this Node beside the bundle', () => {
-  expect(caches()).toEqual([expect.stringMatching(new RegExp(`${process.version}-${process.arch}\\.cache$`))]);
+test('the build leaves the code of this Node beside the files that compile and check', () => {
+  const end = new RegExp(`\\.js\\.${process.version}-${process.arch}\\.cache$`);
+  expect(caches()).toEqual([expect.stringMatching(end), expect.stringMatching(end)]);
+  expect(names().filter((name) => name.endsWith('.js'))).toHaveLength(3);
 });
 
 test('without it the command does the same, and leaves it there for the next', () => {
   const known = check();
-  rmSync(cachePath());
+  dropCaches();
   expect(check()).toEqual(known);
-  expect(caches()).toHaveLength(1);
+  expect(caches()).toHaveLength(2);
   expect(check()).toEqual(known);
 });
 
 test('what reads no board leaves none: little of the code has run', () => {
-  rmSync(cachePath());
+  dropCaches();
   expect(run('--version').status).toBe(0);
   expect(caches()).toEqual([]);
+});
+
+test('what compiles reads and leaves the code of one file alone', () => {
+  dropCaches();
+  const blob = join(dist, 'board.dtb');
+  expect(run('compile', '-o', blob, join(root, 'dts-samples/generic-arm64.dts')).status).toBe(0);
+  expect(caches()).toHaveLength(1);
 });
 
 test.each([
@@ -65,7 +79,7 @@ test.each([
   const spoilt = readFileSync(cachePath());
   expect(check()).toEqual(known);
   expect(readFileSync(cachePath()).equals(spoilt)).toBe(false);
-  expect(caches()).toHaveLength(1);
+  expect(caches()).toHaveLength(2);
 });
 
 /** Another magic number, version or flags stand in the first words. */
@@ -80,7 +94,7 @@ test('where it cannot be written the command works without', () => {
   rmSync(path);
   mkdirSync(path);
   expect(check()).toEqual(known);
-  expect(caches()).toHaveLength(1);
+  expect(caches()).toHaveLength(2);
 });
 
 test('other flags of V8 do no harm', () => {

@@ -116,6 +116,20 @@ export class LiveProperty implements DtProperty {
     return false;
   }
 
+  cell(index: number): number | undefined {
+    const offset = index * 4;
+    return offset + 4 > this.length ? undefined : this.source.arena.cellAt(this.start + offset);
+  }
+
+  isReference(index: number): boolean | undefined {
+    if (this.written.kind !== 'property') return undefined;
+    const offset = index * 4;
+    for (let each = this.references; each !== undefined; each = each.next) {
+      if (each.kind === 'phandle' && each.offset === offset) return true;
+    }
+    return false;
+  }
+
   get marks(): readonly Mark[] {
     this.extras.marks ??= marksOf(this);
     return this.extras.marks;

@@ -51,6 +51,10 @@ export interface DtProperty {
   readonly marks: readonly Mark[];
   /** A quick look, before the marks are worked out: false where none of them has one of these targets. */
   mayReferTo?(paths: ReadonlySet<NodePath>): boolean;
+  /** As quick: how many bytes there are, the n-th cell, and whether a reference to a node stands there; undefined where nobody wrote it. */
+  readonly length?: number;
+  cell?(index: number): Cell | undefined;
+  isReference?(index: number): boolean | undefined;
   readonly labels: readonly Located<string>[];
   /** Labels between the elements of the value. */
   readonly valueLabels?: readonly LocatedLabel[];

@@ -27,6 +27,21 @@ export function cellAt(property: DtProperty, index: number): Located<Cell> | und
   return located(property, offset, 4, new DataView(bytes.buffer, bytes.byteOffset + offset, 4).getUint32(0));
 }
 
+/** How many bytes the value has. */
+export const byteCount = (property: DtProperty): number => property.length ?? property.bytes.length;
+
+/** The n-th cell without its place. */
+export function cellValue(property: DtProperty, index: number): Cell | undefined {
+  return property.cell === undefined ? cellAt(property, index)?.value : property.cell(index);
+}
+
+/** Whether the n-th cell was written as a reference to a node; undefined where nobody wrote the value, as in a blob. */
+export function isReference(property: DtProperty, index: number): boolean | undefined {
+  if (property.isReference !== undefined) return property.isReference(index);
+  if (property.marks[0]?.item === undefined) return undefined;
+  return markAt(property.marks, index * 4)?.kind === 'phandle';
+}
+
 /** The value as numbers of so many cells each: addresses, sizes. More than two cells keep their last two, as in the kernel. */
 export function addresses(property: DtProperty, cellsEach: number): readonly Located<bigint>[] {
   if (cellsEach < 1) return [];

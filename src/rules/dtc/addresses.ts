@@ -1,4 +1,5 @@
 import type { DtNode, DtProperty } from '../../tree/node.js';
+import { byteCount } from '../../tree/read.js';
 import {
   cellCount,
   cellsFor,
@@ -18,7 +19,7 @@ const cellProperty = (property: DtProperty | undefined): number | undefined =>
 function readCells(node: DtNode, survey: Survey): void {
   const address = cellProperty(node.properties.get('#address-cells'));
   const size = cellProperty(node.properties.get('#size-cells'));
-  survey.cells.set(node, { ...(address !== undefined && { address }), ...(size !== undefined && { size }) });
+  survey.cells.set(node, { address, size });
 }
 
 function regFormat(node: DtNode, survey: Survey, object: Objecting): void {
@@ -28,7 +29,7 @@ function regFormat(node: DtNode, survey: Survey, object: Objecting): void {
     object({ message: 'The root has a reg, but nothing is above it that could address it.' });
     return;
   }
-  const bytes = property.bytes.length;
+  const bytes = byteCount(property);
   if (bytes === 0) object({ property, message: 'reg is empty, but it must have at least one entry.' });
   const { address, size } = cellsFor(survey, node.parent);
   if (isMultiple(bytes, 4 * (address + size))) return;
@@ -49,7 +50,7 @@ function rangesFormat(node: DtNode, survey: Survey, object: Objecting, name: str
     return;
   }
   const [above, below] = [cellsFor(survey, parent), cellsFor(survey, node)];
-  const bytes = property.bytes.length;
+  const bytes = byteCount(property);
   if (bytes > 0) {
     if (isMultiple(bytes, 4 * (above.address + below.address + below.size))) return;
     const message = `${name} has ${bytes} bytes, but an entry takes ${cellCount(below.address)} for the address below, ${cellCount(above.address)} for that above and ${cellCount(below.size)} for the size.`;
@@ -68,11 +69,12 @@ function rangesFormat(node: DtNode, survey: Survey, object: Objecting, name: str
 
 export const ADDRESS_CHECKS: readonly DtcCheck[] = [
   { name: 'addr_size_cells', needs: ['address_cells_is_cell', 'size_cells_is_cell'], check: readCells },
-  { name: 'reg_format', needs: ['addr_size_cells'], check: regFormat },
+  { name: 'reg_format', needs: ['addr_size_cells'], about: 'reg', check: regFormat },
   ...['ranges', 'dma-ranges'].map(
     (property): DtcCheck => ({
       name: `${property.replace('-', '_')}_format`,
       needs: ['addr_size_cells'],
+      about: property,
       check: (node, survey, object) => rangesFormat(node, survey, object, property),
     }),
   ),

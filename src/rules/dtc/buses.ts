@@ -172,8 +172,8 @@ const hasCompatible = ({ properties }: DtNode, name: string): boolean => {
 };
 
 export const PCI_CHECKS: readonly DtcCheck[] = [
-  { name: 'pci_bridge', needs: ['device_type_is_string', 'addr_size_cells'], check: pciBridge },
-  { name: 'pci_device_reg', needs: ['reg_format', 'pci_bridge'], check: pciDeviceReg },
+  { name: 'pci_bridge', needs: ['device_type_is_string', 'addr_size_cells'], about: 'device_type', check: pciBridge },
+  { name: 'pci_device_reg', needs: ['reg_format', 'pci_bridge'], about: 'reg', check: pciDeviceReg },
   { name: 'pci_device_bus_num', needs: ['reg_format', 'pci_bridge'], check: pciDeviceBus },
 ];
 
@@ -181,6 +181,7 @@ export const BUS_CHECKS: readonly DtcCheck[] = [
   {
     name: 'simple_bus_bridge',
     needs: ['addr_size_cells', 'compatible_is_string_list'],
+    about: 'compatible',
     check: (node, survey) => {
       if (hasCompatible(node, 'simple-bus')) survey.bus.set(node, 'simple-bus');
     },

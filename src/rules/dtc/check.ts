@@ -1,6 +1,6 @@
 import type { Related } from '../../diagnostic/diagnostic.js';
 import type { DtNode, DtProperty, DtTree } from '../../tree/node.js';
-import { cellAt } from '../../tree/read.js';
+import { cellValue } from '../../tree/read.js';
 
 /** Kinds of buses that checks recognise, each with its own form of addresses. */
 export type Bus = 'pci' | 'simple-bus' | 'i2c' | 'spi' | 'graph-port' | 'graph-ports';
@@ -16,8 +16,8 @@ export interface Survey {
 }
 
 export interface OwnCells {
-  readonly address?: number;
-  readonly size?: number;
+  readonly address: number | undefined;
+  readonly size: number | undefined;
 }
 
 /** What a check objects to: a node, a property of it, or one element of that. */
@@ -42,6 +42,8 @@ export interface DtcCheck {
   readonly isOff?: boolean;
   /** Checks that must have passed; it is silent otherwise. */
   readonly needs?: readonly string[];
+  /** Nodes without such a property are not judged. */
+  readonly about?: string | RegExp;
   /** Judges one node; absent: the tree itself is built by it. */
   readonly check?: (node: DtNode, survey: Survey, object: Objecting) => void;
 }
@@ -58,7 +60,7 @@ export const baseNameOf = ({ name }: DtNode): string => {
 
 /** The first cell of a property; 0 where it has none. */
 export const firstCell = (property: DtProperty | undefined): number =>
-  property === undefined ? 0 : (cellAt(property, 0)?.value ?? 0);
+  property === undefined ? 0 : (cellValue(property, 0) ?? 0);
 
 /** Cells of a node's children, with the values that dtc takes when they are absent. */
 export const cellsFor = (survey: Survey, bus: DtNode): { readonly address: number; readonly size: number } => {

@@ -125,10 +125,11 @@ function interrupts(node: DtNode, survey: Survey, object: Objecting): void {
 }
 
 export const INTERRUPT_CHECKS: readonly DtcCheck[] = [
-  { name: 'interrupts_property', check: interrupts },
+  { name: 'interrupts_property', about: 'interrupts', check: interrupts },
   { name: 'interrupt_provider', check: provider },
   {
     name: 'interrupt_map',
+    about: 'interrupt-map',
     needs: ['phandle_references', 'addr_size_cells', 'interrupt_provider'],
     check: interruptMap,
   },

@@ -1,5 +1,5 @@
 import type { DtProperty } from '../../tree/node.js';
-import { cellAt, markAt } from '../../tree/read.js';
+import { byteCount, cellValue, isReference } from '../../tree/read.js';
 import { cellCount, type DtcCheck, firstCell, here, isPhandle, type Objecting, type Survey } from './check.js';
 import { oneCell } from './types.js';
 
@@ -12,21 +12,20 @@ interface Provider {
 
 /** Walks a list of phandles, each with as many cells behind it as its node asks for. */
 function phandleList(property: DtProperty, provider: Provider, survey: Survey, object: Objecting): void {
-  const { length } = property.bytes;
+  const length = byteCount(property);
   const name = property.name.value;
   if (length % 4 !== 0) {
     object({ property, message: `${name} has ${length} bytes, but it must be whole cells.` });
     return;
   }
-  const isWritten = property.marks[0]?.item !== undefined;
   for (let cell = 0, arguments_ = 0; cell < length / 4; cell += arguments_ + 1) {
-    const phandle = cellAt(property, cell)?.value ?? 0;
+    const phandle = cellValue(property, cell) ?? 0;
     if (!isPhandle(phandle)) {
       if (survey.tree.plugin) return;
       arguments_ = 0;
       continue;
     }
-    if (isWritten && markAt(property.marks, cell * 4)?.kind !== 'phandle') {
+    if (isReference(property, cell) === false) {
       object({
         property,
         cell,
@@ -65,6 +64,7 @@ const named = (name: string, property: string, cells: string, isOptional = false
   {
     name: `${name}_property`,
     needs: [`${name}_is_cell`, 'phandle_references'],
+    about: property,
     check: (node, survey, object) => {
       const found = node.properties.get(property);
       if (found !== undefined) phandleList(found, { property, cells, isOptional }, survey, object);
@@ -98,6 +98,7 @@ export const PROVIDER_CHECKS: readonly DtcCheck[] = [
 export const GPIO_CHECKS: readonly DtcCheck[] = [
   {
     name: 'deprecated_gpio_property',
+    about: /gpio$/,
     isOff: true,
     check: ({ properties }, _, object) => {
       for (const property of properties.values()) {
@@ -109,6 +110,7 @@ export const GPIO_CHECKS: readonly DtcCheck[] = [
   },
   {
     name: 'gpios_property',
+    about: /gpios?$/,
     needs: ['phandle_references'],
     check: (node, survey, object) => {
       if (node.properties.has('gpio-hog')) return;

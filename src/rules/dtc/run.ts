@@ -35,11 +35,13 @@ class Run {
   readonly #survey: Survey;
   readonly #levels: DtcLevels;
   readonly #status = new Map<string, Status>();
+  readonly #nodesWith: (about: string | RegExp) => readonly DtNode[];
 
   constructor(tree: DtTree, levels: DtcLevels) {
     const nodes = allNodes(tree.root).filter((node) => !isMadeLater(node));
     this.#survey = { tree, nodes, cells: new Map(), bus: new Map() };
     this.#levels = levels;
+    this.#nodesWith = nodesByProperty(nodes);
   }
 
   of(check: DtcCheck): Status {
@@ -50,7 +52,7 @@ class Run {
     return status;
   }
 
-  #run({ name, needs = [], check }: DtcCheck): Status {
+  #run({ name, needs = [], about, check }: DtcCheck): Status {
     const blocked = needs.filter((need) => {
       const needed = DTC_CHECK_BY_NAME.get(need);
       return needed !== undefined && this.of(needed) !== 'passed';
@@ -65,12 +67,29 @@ class Run {
       status = 'failed';
       if (warns || isError) this.said.push(diagnosticOf(name, isError, judged, objection));
     };
-    for (const node of this.#survey.nodes) {
+    for (const node of about === undefined ? this.#survey.nodes : this.#nodesWith(about)) {
       judged = node;
       check(node, this.#survey, object);
     }
     return status;
   }
+}
+
+/** The nodes that have a property of such a name, in their order. Most checks look at few of them. */
+function nodesByProperty(nodes: readonly DtNode[]): (about: string | RegExp) => readonly DtNode[] {
+  const byName = new Map<string, DtNode[]>();
+  for (const node of nodes) {
+    node.properties.forEach((_, name) => {
+      const having = byName.get(name);
+      if (having === undefined) byName.set(name, [node]);
+      else having.push(node);
+    });
+  }
+  return (about) => {
+    if (typeof about === 'string') return byName.get(about) ?? [];
+    const having = new Set([...byName].filter(([name]) => about.test(name)).flatMap(([, some]) => some));
+    return having.size === 0 ? [] : nodes.filter((node) => having.has(node));
+  };
 }
 
 function diagnosticOf(name: string, isError: boolean, judged: DtNode, objection: Objection): Diagnostic {

@@ -1,4 +1,5 @@
 import type { DtProperty } from '../../tree/node.js';
+import { byteCount } from '../../tree/read.js';
 import type { DtcCheck } from './check.js';
 
 /** One NUL, and it is the last byte. */
@@ -10,6 +11,7 @@ const isStrings = ({ bytes }: DtProperty): boolean => bytes.length === 0 || byte
 /** A property that must be one string. */
 const oneString = (name: string, property: string): DtcCheck => ({
   name,
+  about: property,
   check: ({ properties }, _, object) => {
     const found = properties.get(property);
     if (found === undefined || isOneString(found)) return;
@@ -25,10 +27,11 @@ const stringList = (property: DtProperty) => ({
 /** A property that must be a single cell. */
 export const oneCell = (name: string, property: string): DtcCheck => ({
   name,
+  about: property,
   check: ({ properties }, _, object) => {
     const found = properties.get(property);
-    if (found === undefined || found.bytes.length === 4) return;
-    object({ property: found, message: `${property} has ${found.bytes.length} bytes, but it must be a single cell.` });
+    if (found === undefined || byteCount(found) === 4) return;
+    object({ property: found, message: `${property} has ${byteCount(found)} bytes, but it must be a single cell.` });
   },
 });
 
@@ -41,6 +44,7 @@ export const TYPE_CHECKS: readonly DtcCheck[] = [
   oneString('label_is_string', 'label'),
   {
     name: 'compatible_is_string_list',
+    about: 'compatible',
     check: ({ properties }, _, object) => {
       const found = properties.get('compatible');
       if (found !== undefined && !isStrings(found)) object(stringList(found));
@@ -48,6 +52,7 @@ export const TYPE_CHECKS: readonly DtcCheck[] = [
   },
   {
     name: 'names_is_string_list',
+    about: /-names$/,
     check: ({ properties }, _, object) => {
       for (const property of properties.values()) {
         if (property.name.value.endsWith('-names') && !isStrings(property)) object(stringList(property));

@@ -3,10 +3,12 @@ import {
   constants,
   fstatSync,
   openSync,
+  readFileSync,
   realpathSync,
   renameSync,
   statSync,
   unlinkSync,
+  utimesSync,
   writeSync,
 } from 'node:fs';
 import { forTerminal } from '../report/escape.js';
@@ -21,7 +23,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   const target = targetOf(path);
   try {
     if (target.inPlace) writeInPlace(target.path, bytes);
-    else replace(target.path, bytes, target.mode);
+    else if (target.size !== bytes.length || !touchSame(target.path, bytes)) replace(target.path, bytes, target.mode);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -45,6 +47,8 @@ interface Target {
   /** A device or a pipe: nothing to replace. */
   readonly inPlace: boolean;
   readonly mode: number;
+  /** Of what stands there. */
+  readonly size?: number;
 }
 
 /** Where the bytes go: behind a link, to what it leads to. */
@@ -54,7 +58,7 @@ function targetOf(path: string): Target {
   if (stat === undefined) return { path: given, inPlace: false, mode: 0o666 };
   if (stat.isDirectory()) throw new UsageError(`cannot write ${forTerminal(path)}: it is a folder`);
   if (!stat.isFile()) return { path: given, inPlace: true, mode: 0o666 };
-  return { path: realpathSync(given, 'buffer'), inPlace: false, mode: stat.mode & 0o777 };
+  return { path: realpathSync(given, 'buffer'), inPlace: false, mode: stat.mode & 0o777, size: stat.size };
 }
 
 function writeInPlace(path: Buffer, bytes: Uint8Array): void {
@@ -63,6 +67,19 @@ function writeInPlace(path: Buffer, bytes: Uint8Array): void {
     writeAll(descriptor, bytes);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** What is there already, byte for byte, only becomes as new as what would be written: a build that changed nothing is spared the writing. */
+function touchSame(path: Buffer, bytes: Uint8Array): boolean {
+  try {
+    if (!readFileSync(path).equals(bytes)) return false;
+    const now = new Date();
+    utimesSync(path, now, now);
+    return true;
+  } catch {
+    // It may be read or dated by others only: then it is replaced, as ever.
+    return false;
   }
 }
 

@@ -59,8 +59,6 @@ export function subnode(node: DtNode, name: string): DtNode | undefined {
   return undefined;
 }
 
-export { allNodes } from '../tree/lookup.js';
-
 /** The number at an offset, with the place of its cells; leading zero cells are not part of that place. */
 export function locatedNumber(property: DtProperty, offset: number, cells: number): Located<bigint> {
   let skipped = 0;

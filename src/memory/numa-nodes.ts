@@ -1,6 +1,7 @@
-import type { DtNode } from '../tree/node.js';
+import type { DtNode, DtTree } from '../tree/node.js';
+import { byteCount } from '../tree/read.js';
 import type { DistanceMap, MemoryDemand, NumaMemory } from './demand.js';
-import { allNodes, cellAt, firstString, stringList, tuples } from './flat.js';
+import { cellAt, firstString, stringList, tuples } from './flat.js';
 
 /** drivers/of/base.c: `of_get_next_cpu_node()`: children of /cpus named `cpu` or of that type, unless their status is fail. */
 export function readCpus(root: DtNode): MemoryDemand['cpuNodes'] {
@@ -16,9 +17,9 @@ export function readCpus(root: DtNode): MemoryDemand['cpuNodes'] {
 }
 
 /** drivers/of/of_numa.c: `of_numa_parse_memory_nodes()`. It takes any node of type memory, and does not ask for its state. */
-export function readNumaMemory(root: DtNode, addressCells: number, sizeCells: number): readonly NumaMemory[] {
+export function readNumaMemory(tree: DtTree, addressCells: number, sizeCells: number): readonly NumaMemory[] {
   const found: NumaMemory[] = [];
-  for (const node of allNodes(root)) {
+  for (const node of tree.nodes) {
     const id = node.properties.get('numa-node-id');
     if (id === undefined || typeOf(node) !== 'memory') continue;
     const reg = node.properties.get('reg');
@@ -32,10 +33,14 @@ export function readNumaMemory(root: DtNode, addressCells: number, sizeCells: nu
   return found;
 }
 
+const DISTANCE_MAP = 'numa-distance-map-v1';
+
 /** drivers/of/of_numa.c: `of_numa_parse_distance_map_v1()`. */
-export function readDistanceMap(root: DtNode): DistanceMap | undefined {
-  for (const node of allNodes(root)) {
-    if (!stringList(node.properties.get('compatible')).includes('numa-distance-map-v1')) continue;
+export function readDistanceMap(tree: DtTree): DistanceMap | undefined {
+  for (const node of tree.nodes) {
+    const compatible = node.properties.get('compatible');
+    if (compatible === undefined || byteCount(compatible) < DISTANCE_MAP.length) continue;
+    if (!stringList(compatible).includes(DISTANCE_MAP)) continue;
     const { path } = node;
     const matrix = node.properties.get('distance-matrix');
     if (matrix === undefined || matrix.bytes.length === 0) return { path, span: matrix?.span ?? node.definedAt[0] };

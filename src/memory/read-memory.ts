@@ -20,7 +20,7 @@ export function readMemory(tree: DtTree, blobSize: number): Outcome<MemoryDemand
   const sizeCells = rootCells(root, '#size-cells');
   const parent = subnode(root, 'reserved-memory');
   const regions = parent === undefined ? [] : readRegions(parent, addressCells, sizeCells);
-  const distanceMap = readDistanceMap(root);
+  const distanceMap = readDistanceMap(tree);
   const value: MemoryDemand = {
     addressCells,
     sizeCells,
@@ -32,7 +32,7 @@ export function readMemory(tree: DtTree, blobSize: number): Outcome<MemoryDemand
     chosen: readChosen(root, addressCells, sizeCells),
     dmaWindows: readDmaWindows(tree),
     cpuNodes: readCpus(root),
-    numaMemory: readNumaMemory(root, addressCells, sizeCells),
+    numaMemory: readNumaMemory(tree, addressCells, sizeCells),
     ...(distanceMap === undefined ? {} : { distanceMap }),
     blobSize,
     unflattenedSize: unflattenedSize(root, STRUCTURES_64),

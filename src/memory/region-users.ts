@@ -2,7 +2,7 @@ import type { DtNode, DtProperty, DtTree, Mark } from '../tree/node.js';
 import { spanAt } from '../tree/read.js';
 import type { RegionUser, ReservedRegion } from './demand.js';
 import { dmaWindowsOf } from './dma-windows.js';
-import { allNodes, cellAt, isReachable, stringList } from './flat.js';
+import { cellAt, isReachable, stringList } from './flat.js';
 
 /**
  * Who asks for which region: each entry of `memory-region`, and every other property that was written with a reference
@@ -11,7 +11,7 @@ import { allNodes, cellAt, isReachable, stringList } from './flat.js';
 export function readUsers(tree: DtTree, regions: readonly ReservedRegion[]): readonly RegionUser[] {
   const paths = new Set(regions.map((region) => region.path));
   const users: RegionUser[] = [];
-  for (const node of allNodes(tree.root)) {
+  for (const node of tree.nodes) {
     node.properties.forEach((property, name) => {
       if (name === 'phandle') return;
       const own = name === 'memory-region' ? entriesOf(tree, node, property) : referencesOf(node, property, paths);

@@ -19,15 +19,14 @@ export function unflattenedSize(root: DtNode, structures: TreeStructures): numbe
   const allocate = (bytes: number): void => {
     size = Math.ceil(size / structures.align) * structures.align + bytes;
   };
-  const open: { node: DtNode; depth: number }[] = [{ node: root, depth: 0 }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { node, depth } = next;
-    if (depth >= MAX_DEPTH - 1) continue;
+  const visit = (node: DtNode, depth: number): void => {
+    if (depth >= MAX_DEPTH - 1) return;
     allocate(structures.node + node.name.length + 1);
     for (let count = node.properties.size; count > 0; count--) allocate(structures.property);
     if (!node.properties.has('name')) allocate(structures.property + baseNameLength(node.name) + 1);
-    for (const child of [...node.children.values()].reverse()) open.push({ node: child, depth: depth + 1 });
-  }
+    node.children.forEach((child) => void visit(child, depth + 1));
+  };
+  visit(root, 0);
   return Math.ceil(size / 4) * 4;
 }
 

@@ -31,5 +31,3 @@ export function isEnabled(node: DtNode): boolean {
 
 /** The name without its unit address. */
 export const baseName = (node: DtNode): string => node.name.split('@', 1)[0] as string;
-
-export { allNodes } from './tree-index.js';

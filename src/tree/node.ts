@@ -15,6 +15,8 @@ export interface DtTree {
   readonly bootCpuid: Cell;
   /** The names of properties in the order in which the blob holds them, where that is not the order of the tree. */
   readonly nameOrder?: readonly string[];
+  /** All of them, each before its children. */
+  readonly nodes: readonly DtNode[];
   readonly nodeByPath: ReadonlyMap<NodePath, DtNode>;
   readonly nodeByLabel: ReadonlyMap<string, DtNode>;
   readonly nodeByPhandle: ReadonlyMap<Cell, DtNode>;

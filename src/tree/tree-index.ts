@@ -1,7 +1,7 @@
 import type { Cell } from '../units/units.js';
 import type { DtNode, DtTree, NodePath } from './node.js';
 
-type Contents = Omit<DtTree, 'nodeByPath' | 'nodeByLabel' | 'nodeByPhandle'>;
+type Contents = Omit<DtTree, 'nodes' | 'nodeByPath' | 'nodeByLabel' | 'nodeByPhandle'>;
 
 /** A tree with the ways to find a node in it; each is worked out when it is first asked for. */
 export const makeTree = (contents: Contents): DtTree => new IndexedTree(contents);
@@ -14,6 +14,7 @@ class IndexedTree implements DtTree {
   readonly bootCpuid: Cell;
   readonly rootless?: boolean;
   readonly nameOrder?: readonly string[];
+  #nodes: readonly DtNode[] | undefined;
   #byPath: ReadonlyMap<NodePath, DtNode> | undefined;
   #byLabel: ReadonlyMap<string, DtNode> | undefined;
   #byPhandle: ReadonlyMap<Cell, DtNode> | undefined;
@@ -27,30 +28,36 @@ class IndexedTree implements DtTree {
     if (nameOrder !== undefined) this.nameOrder = nameOrder;
   }
 
+  get nodes(): readonly DtNode[] {
+    this.#nodes ??= allNodes(this.root);
+    return this.#nodes;
+  }
+
   get nodeByPath(): ReadonlyMap<NodePath, DtNode> {
-    this.#byPath ??= firstBy(this.root, (node) => [node.path]);
+    this.#byPath ??= firstBy(this.nodes, (node) => [node.path]);
     return this.#byPath;
   }
 
   get nodeByLabel(): ReadonlyMap<string, DtNode> {
-    this.#byLabel ??= firstBy(this.root, (node) => node.labels.map(({ value }) => value));
+    this.#byLabel ??= firstBy(this.nodes, (node) => node.labels.map(({ value }) => value));
     return this.#byLabel;
   }
 
   get nodeByPhandle(): ReadonlyMap<Cell, DtNode> {
-    this.#byPhandle ??= firstBy(this.root, phandlesOf);
+    this.#byPhandle ??= firstBy(this.nodes, phandlesOf);
     return this.#byPhandle;
   }
 }
 
-/** All nodes of a tree, each before its children. */
+/** All nodes of a tree that still grows, each before its children. */
 export function allNodes(root: DtNode): readonly DtNode[] {
   const nodes: DtNode[] = [];
   const work = [root];
+  const push = (child: DtNode): void => void work.push(child);
   for (let node = work.pop(); node !== undefined; node = work.pop()) {
     nodes.push(node);
     const first = work.length;
-    for (const child of node.children.values()) work.push(child);
+    node.children.forEach(push);
     // The first child is the next to be taken.
     for (let low = first, high = work.length - 1; low < high; low++, high--) {
       const child = work[low] as DtNode;
@@ -61,9 +68,9 @@ export function allNodes(root: DtNode): readonly DtNode[] {
   return nodes;
 }
 
-function firstBy<K>(root: DtNode, keysOf: (node: DtNode) => readonly K[]): ReadonlyMap<K, DtNode> {
+function firstBy<K>(nodes: readonly DtNode[], keysOf: (node: DtNode) => readonly K[]): ReadonlyMap<K, DtNode> {
   const found = new Map<K, DtNode>();
-  for (const node of allNodes(root)) {
+  for (const node of nodes) {
     for (const key of keysOf(node)) if (!found.has(key)) found.set(key, node);
   }
   return found;

@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,6 +30,19 @@ test('a file is replaced whole, keeps its mode, and nothing is left beside it', 
   expect(readFileSync(file, 'utf8')).toBe('new');
   expect(statSync(file).mode & 0o777).toBe(0o640);
   expect(readdirSync(dir)).toEqual(['out.json']);
+});
+
+test('what says the same already is left as it is, but is as new as if it were written', () => {
+  const file = join(dir, 'out.dtb');
+  writeFileSync(file, 'same');
+  utimesSync(file, 1, 1);
+  const { ino } = statSync(file);
+  const before = Date.now() - 1;
+  writeWhole(file, 'same');
+  expect(statSync(file).ino).toBe(ino);
+  expect(statSync(file).mtimeMs).toBeGreaterThanOrEqual(before);
+  writeWhole(file, 'diff');
+  expect(readFileSync(file, 'utf8')).toBe('diff');
 });
 
 test('a link stays a link: what it leads to is replaced', () => {

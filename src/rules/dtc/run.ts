@@ -1,6 +1,5 @@
 import type { Span } from 'dtc-parser-ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.js';
-import { allNodes } from '../../tree/lookup.js';
 import type { DtNode, DtTree } from '../../tree/node.js';
 import { spanAt } from '../../tree/read.js';
 import type { DtcCheck, Objection, Survey } from './check.js';
@@ -38,7 +37,8 @@ class Run {
   readonly #nodesWith: (about: string | RegExp) => readonly DtNode[];
 
   constructor(tree: DtTree, levels: DtcLevels) {
-    const nodes = allNodes(tree.root).filter((node) => !isMadeLater(node));
+    const hasMade = MADE_LATER.some((path) => tree.root.children.has(path.slice(1)));
+    const nodes = hasMade ? tree.nodes.filter((node) => !isMadeLater(node)) : tree.nodes;
     this.#survey = { tree, nodes, cells: new Map(), bus: new Map() };
     this.#levels = levels;
     this.#nodesWith = nodesByProperty(nodes);

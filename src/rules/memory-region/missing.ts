@@ -1,4 +1,4 @@
-import { allNodes, isReachable, stringList } from '../../memory/flat.js';
+import { isReachable, stringList } from '../../memory/flat.js';
 import type { Rule } from '../rule.js';
 
 /** Drivers of Linux 6.1 that give up without the property, by compatible: the driver's file, and what it prints. */
@@ -18,7 +18,7 @@ export const missingRegion: Rule = {
   summary: 'A device whose driver needs a region names none.',
   check(facts, report) {
     if (facts.tree.plugin) return;
-    for (const node of allNodes(facts.tree.root)) {
+    for (const node of facts.tree.nodes) {
       if (node.properties.has('memory-region')) continue;
       const known = stringList(node.properties.get('compatible')).find((name) => Object.hasOwn(NEEDS_REGION, name));
       const needs = known === undefined ? undefined : NEEDS_REGION[known];

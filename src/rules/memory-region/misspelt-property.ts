@@ -1,4 +1,4 @@
-import { allNodes, isReachable } from '../../memory/flat.js';
+import { isReachable } from '../../memory/flat.js';
 import type { DtNode, DtProperty } from '../../tree/node.js';
 import { meantName, renameProperty } from '../misspelling.js';
 import { valueSpan } from '../places.js';
@@ -13,7 +13,7 @@ export const misspeltRegionProperty: Rule = {
   severity: 'warning',
   summary: 'A device names its regions in a property that the kernel does not read.',
   check(facts, report) {
-    for (const node of allNodes(facts.tree.root)) {
+    for (const node of facts.tree.nodes) {
       for (const property of node.properties.values()) {
         const meant = meantFor(facts, node, property);
         if (meant === undefined || !isReachable(node)) continue;

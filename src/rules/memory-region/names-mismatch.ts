@@ -1,4 +1,4 @@
-import { allNodes, isReachable, stringList } from '../../memory/flat.js';
+import { isReachable, stringList } from '../../memory/flat.js';
 import type { DtNode, DtProperty } from '../../tree/node.js';
 import { markSpan, propertySpan } from '../places.js';
 import type { Finding, Rule } from '../rule.js';
@@ -9,7 +9,7 @@ export const namesMismatch: Rule = {
   severity: 'warning',
   summary: 'memory-region-names does not name each entry of memory-region, by a name of its own.',
   check(facts, report) {
-    for (const node of allNodes(facts.tree.root)) {
+    for (const node of facts.tree.nodes) {
       const names = node.properties.get('memory-region-names');
       if (names === undefined || !isReachable(node)) continue;
       const regions = node.properties.get('memory-region');

@@ -1,4 +1,4 @@
-import { allNodes, isReachable } from '../../memory/flat.js';
+import { isReachable } from '../../memory/flat.js';
 import type { DtNode } from '../../tree/node.js';
 import type { Rule } from '../rule.js';
 import { isMemoryType } from './nodes.js';
@@ -10,7 +10,7 @@ export const memoryNotUnderRoot: Rule = {
   summary: 'A memory node stands where the kernel does not look for RAM.',
   check(facts, report) {
     if (facts.tree.plugin || facts.world.facts.memory !== undefined) return;
-    for (const node of allNodes(facts.tree.root)) {
+    for (const node of facts.tree.nodes) {
       if (node.parent === undefined || node.parent === facts.tree.root || !isSystemRam(node)) continue;
       report({
         message: `${node.name} stands in ${node.parent.path}, but the kernel takes only children of the root for RAM.`,

@@ -1,5 +1,5 @@
 import { deviceRanges } from '../../memory/device-ranges.js';
-import { allNodes, isReachable, numberAt, stringList } from '../../memory/flat.js';
+import { isReachable, numberAt, stringList } from '../../memory/flat.js';
 import type { DtNode, DtProperty } from '../../tree/node.js';
 import { plainHex, sizeText } from '../../units/format.js';
 import type { Range } from '../../units/range.js';
@@ -20,7 +20,7 @@ export const ramoopsLayout: Rule = {
   summary: 'The areas of a ramoops node do not fit its memory.',
   after: ['reserved-memory/reg-cells', 'reserved-memory/misspelt-property'],
   check(facts, report) {
-    const nodes = [...allNodes(facts.tree.root)].filter(
+    const nodes = facts.tree.nodes.filter(
       (node) => stringList(node.properties.get('compatible')).includes(RAMOOPS_COMPATIBLE) && isReachable(node),
     );
     for (const [index, node] of nodes.entries()) {

@@ -1,5 +1,5 @@
 import { deviceRanges } from '../../memory/device-ranges.js';
-import { allNodes, isReachable, stringList } from '../../memory/flat.js';
+import { isReachable, stringList } from '../../memory/flat.js';
 import type { DtNode } from '../../tree/node.js';
 import { bytesInside, ramInTree } from '../ram.js';
 import { CMA_COMPATIBLE, DMB_COMPATIBLE, DMB_POOL_COMPATIBLE, RESTRICTED_COMPATIBLE } from '../regions.js';
@@ -14,7 +14,7 @@ export const regionNotInside: Rule = {
   summary: 'A pool or block stands outside /reserved-memory, where the kernel does not look for it.',
   check(facts, report) {
     if (facts.tree.plugin) return;
-    for (const node of allNodes(facts.tree.root)) {
+    for (const node of facts.tree.nodes) {
       const property = node.properties.get('compatible');
       const compatible = stringList(property).find((name) => POOLS.includes(name.toLowerCase()));
       if (compatible === undefined || !isReachable(node) || isInside(facts, node)) continue;

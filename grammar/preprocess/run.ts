@@ -86,7 +86,7 @@ export function makeRun(host: Host, cache: PreprocessCache, includeDirs: readonl
 
 /** A view of one inclusion of a file; the index is its number. */
 export function addView(run: Run, path: string, source: string, scanned: ScannedFile, includedFrom?: Span): number {
-  const file = makeSourceFile(path, source, includedFrom);
+  const file = makeSourceFile(path, source, includedFrom, scanned.lines);
   const { text } = scanned;
   const { cuts } = scanned.clean;
   const spanOf = (start: number, end: number): Span => {

@@ -1,3 +1,4 @@
+import type { LineTable } from '../source/source-file.js';
 import {
   capitalL,
   digit,
@@ -32,6 +33,8 @@ export interface ScannedFile {
   readonly wordStarts: Int32Array;
   readonly wordNames: Int32Array;
   readonly flaws: readonly Flaw[];
+  /** Of the file as it was read. */
+  readonly lines: LineTable;
 }
 
 /** A directive, or the lines between two directives. */
@@ -103,6 +106,7 @@ function scanClean(clean: CleanText, names: Names): ScannedFile & { readonly ope
     wordStarts: Int32Array.from(scan.starts),
     wordNames: Int32Array.from(scan.words),
     flaws,
+    lines: {},
     openQuotes: scan.openQuotes,
   };
 }

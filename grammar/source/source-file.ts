@@ -9,8 +9,16 @@ export interface SourceFile {
   readonly text: string;
   /** The `#include` or `/include/` directive, if any. */
   readonly includedFrom?: Span;
+  /** What is known of the text's lines, shared by all inclusions of it. */
+  readonly lines?: LineTable;
   /** Set where the text is not the whole file: the lines that it really holds, by rising offset. */
   readonly lineMarks?: readonly LineMark[];
+}
+
+/** Filled when a place in the text is first asked for. */
+export interface LineTable {
+  starts?: Int32Array;
+  isAscii?: boolean;
 }
 
 /** From this offset (the begin of a line) on, lines count from this number. */
@@ -26,8 +34,8 @@ export interface Position {
 }
 
 /** A file as it was read. */
-export function makeSourceFile(path: string, text: string, includedFrom?: Span): SourceFile {
-  return includedFrom === undefined ? { path, text } : { path, text, includedFrom };
+export function makeSourceFile(path: string, text: string, includedFrom?: Span, lines: LineTable = {}): SourceFile {
+  return includedFrom === undefined ? { path, text, lines } : { path, text, lines, includedFrom };
 }
 
 /** Where an offset stands; an offset behind the text counts as its end. */
@@ -77,21 +85,26 @@ export function displayText(bytes: string): string {
   );
 }
 
-const asciiByFile = new WeakMap<SourceFile, boolean>();
+/** Of files that were made without one. */
+const tableByFile = new WeakMap<SourceFile, LineTable>();
+
+function tableOf(file: SourceFile): LineTable {
+  const table = file.lines ?? tableByFile.get(file) ?? {};
+  if (file.lines === undefined) tableByFile.set(file, table);
+  return table;
+}
 
 /** Looked at once: a file may be one long line, and be asked for thousands of its places. */
 function isAsciiFile(file: SourceFile): boolean {
-  const known = asciiByFile.get(file) ?? isAscii(file.text);
-  asciiByFile.set(file, known);
-  return known;
+  const table = tableOf(file);
+  table.isAscii ??= isAscii(file.text);
+  return table.isAscii;
 }
-
-const startsByFile = new WeakMap<SourceFile, Int32Array>();
 
 /** The offset of each line's begin. A line ends with LF, CR LF or a lone CR, as cpp has it. */
 function lineStarts(file: SourceFile): Int32Array {
-  const known = startsByFile.get(file);
-  if (known !== undefined) return known;
+  const table = tableOf(file);
+  if (table.starts !== undefined) return table.starts;
   const starts = [0];
   const { text } = file;
   for (let i = 0; i < text.length; i++) {
@@ -99,7 +112,7 @@ function lineStarts(file: SourceFile): Int32Array {
     if (code === LF || (code === CR && text.charCodeAt(i + 1) !== LF)) starts.push(i + 1);
   }
   const made = Int32Array.from(starts);
-  startsByFile.set(file, made);
+  table.starts = made;
   return made;
 }
 

@@ -1,9 +1,10 @@
-import { openParenthesis } from './characters.js';
-import type { Names } from './names.js';
+import { capitalL, identifierStart, kindsOf, openParenthesis } from './characters.js';
+import { type Names, numberOf } from './names.js';
 import {
   afterBlank,
   endKind,
   makeToken,
+  nameEnd,
   nameKind,
   noName,
   parameterKind,
@@ -59,13 +60,11 @@ export interface DefinitionFault {
 
 /** Reads what stands behind `#define` between two offsets of a clean text. */
 export function readMacro(text: string, from: number, end: number, names: Names): Macro | DefinitionFault {
+  const unread = unreadMacro(text, from, end, names);
+  if (unread !== undefined) return unread;
   const name = readToken(text, from, end, names);
   const nameFault = faultOfName(name, from) ?? faultOfReserved(name);
   if (nameFault !== undefined) return nameFault;
-  // Most macros of most files are never used: what they stand for is read when one is. Only `##` can be wrong in it.
-  if (text.charCodeAt(name.end) !== openParenthesis && !text.slice(name.end, end).includes('##')) {
-    return new UnreadMacro(name, text, end, names);
-  }
   const signature: Signature = { parameters: undefined, isVariadic: false, next: name.end };
   if (text.charCodeAt(name.end) === openParenthesis && name.end < end) {
     const fault = readParameters(text, name.end + 1, end, names, signature);
@@ -90,6 +89,18 @@ export function faultOfReserved({ text, start, end }: Token): DefinitionFault | 
   return { fault: 'defined is an operator of #if, but it is used as a macro name', start, end };
 }
 
+/** Most macros of most files are never used: what they stand for is read when one is. Only `##` can be wrong in it. */
+function unreadMacro(text: string, from: number, end: number, names: Names): Macro | undefined {
+  const code = text.charCodeAt(from);
+  // What begins with an L may be a character or a string.
+  if ((kindsOf(code) & identifierStart) === 0 || code === capitalL) return undefined;
+  const behind = nameEnd(text, from);
+  const isPlain = text.charCodeAt(behind) !== openParenthesis && !text.slice(behind, end).includes('##');
+  const spelling = text.slice(from, behind);
+  if (!isPlain || spelling === 'defined') return undefined;
+  return new UnreadMacro(numberOf(names, spelling), spelling, from, text, end, names);
+}
+
 /** A macro without parameters whose body nobody has asked for yet. */
 class UnreadMacro implements Macro {
   readonly name: number;
@@ -105,11 +116,11 @@ class UnreadMacro implements Macro {
   readonly #names: Names;
   #read: Macro | undefined;
 
-  constructor(name: Token, text: string, lineEnd: number, names: Names) {
-    this.name = name.name;
-    this.spelling = name.text;
-    this.start = name.start;
-    this.end = name.end;
+  constructor(name: number, spelling: string, start: number, text: string, lineEnd: number, names: Names) {
+    this.name = name;
+    this.spelling = spelling;
+    this.start = start;
+    this.end = start + spelling.length;
     this.#text = text;
     this.#lineEnd = lineEnd;
     this.#names = names;

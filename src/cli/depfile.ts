@@ -1,6 +1,6 @@
 import { allOf, type Call, has, optionOf } from './arguments.js';
 import { bytesFromArgument } from './node-host.js';
-import { writeWhole } from './output.js';
+import { refuseSource, writeWhole } from './output.js';
 import { UsageError } from './usage-error.js';
 
 /** Writes the depfile that the call asks for, if any: every file read, as cc and dtc write it. */
@@ -16,6 +16,7 @@ export function writeDepfile(
   const target = targets.length > 0 ? targets.join(' ') : output;
   if (target === undefined) throw new UsageError('a depfile needs a target: add --output FILE or -MT TARGET');
   const text = depfileText(targets.length > 0 ? target : escapeName(target), filesRead, has(call, '-MP'));
+  refuseSource(bytesFromArgument(file), filesRead);
   writeWhole(bytesFromArgument(file), Buffer.from(text, 'latin1'));
 }
 

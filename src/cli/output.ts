@@ -2,8 +2,10 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   openSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   statSync,
@@ -12,7 +14,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { forTerminal } from '../report/escape.js';
-import { bytesOfPath } from './node-host.js';
+import { bytesOfPath, STDIN } from './node-host.js';
+import { pause } from './pause.js';
 import { UsageError } from './usage-error.js';
 
 let written = 0;
@@ -20,45 +23,82 @@ let written = 0;
 /** Writes a file whole or not at all: what stood there stays until all of the new is on the disk. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-  const target = targetOf(path);
   try {
-    if (target.inPlace) writeInPlace(target.path, bytes);
+    const target = targetOf(bytesOfPath(path));
+    if (target.kind === 'open') writeAll(target.descriptor, bytes);
+    else if (target.kind === 'device') writeInPlace(target.path, bytes);
     else if (target.size !== bytes.length || !touchSame(target.path, bytes)) replace(target.path, bytes, target.mode);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new UsageError(`cannot write ${forTerminal(path)}: ${WORDS[code] ?? message}`);
+    if (code === undefined && !(error instanceof UsageError)) throw error;
+    throw new UsageError(`cannot write ${forTerminal(path)}: ${WORDS[code ?? ''] ?? message}`);
   }
 }
 
 const WORDS: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'its folder does not exist',
+  ELOOP: 'it is a link in a loop',
+  ENAMETOOLONG: 'its name is too long',
   EACCES: 'not allowed',
   EPERM: 'not allowed',
   EISDIR: 'it is a folder',
   ENOSPC: 'the disk is full',
+  EFBIG: 'the system allows no file of that size',
   EROFS: 'the disk is read-only',
   EDQUOT: 'the quota is used up',
 };
 
-interface Target {
-  readonly path: Buffer;
+type Target =
+  /** With the size of what stands there. */
+  | { readonly kind: 'file'; readonly path: Buffer; readonly mode: number; readonly size?: number }
   /** A device or a pipe: nothing to replace. */
-  readonly inPlace: boolean;
-  readonly mode: number;
-  /** Of what stands there. */
-  readonly size?: number;
+  | { readonly kind: 'device'; readonly path: Buffer }
+  /** Open already: what was written there before stays before it. */
+  | { readonly kind: 'open'; readonly descriptor: number };
+
+const NEW_FILE_MODE = 0o666;
+
+/** Where the bytes go: behind a link, to what it leads to, also if that is still to be made; the link stays. */
+function targetOf(given: Buffer): Target {
+  const descriptor = openDescriptor(given.toString('latin1'));
+  if (descriptor !== undefined) return { kind: 'open', descriptor };
+  const stat = statSync(given, { throwIfNoEntry: false });
+  if (stat === undefined) return { kind: 'file', path: behindDanglingLinks(given), mode: NEW_FILE_MODE };
+  if (stat.isDirectory()) throw new UsageError('it is a folder');
+  if (!stat.isFile()) return { kind: 'device', path: given };
+  return { kind: 'file', path: realpathSync(given, 'buffer'), mode: stat.mode & 0o777, size: stat.size };
 }
 
-/** Where the bytes go: behind a link, to what it leads to. */
-function targetOf(path: string): Target {
-  const given = bytesOfPath(path);
-  const stat = statSync(given, { throwIfNoEntry: false });
-  if (stat === undefined) return { path: given, inPlace: false, mode: 0o666 };
-  if (stat.isDirectory()) throw new UsageError(`cannot write ${forTerminal(path)}: it is a folder`);
-  if (!stat.isFile()) return { path: given, inPlace: true, mode: 0o666 };
-  return { path: realpathSync(given, 'buffer'), inPlace: false, mode: stat.mode & 0o777, size: stat.size };
+/** `/dev/stdout` and its kin are a descriptor and no file, even where a file is behind it. */
+function openDescriptor(path: string): number | undefined {
+  if (path === '/dev/stdout') return 1;
+  if (path === '/dev/stderr') return 2;
+  const number = /^\/(?:dev|proc\/self)\/fd\/(\d{1,9})$/.exec(path)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
+/** Ends: of a loop the system has told before. */
+function behindDanglingLinks(path: Buffer): Buffer {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
+  const [link, to] = [path, readlinkSync(path, 'buffer')].map((each) => each.toString('latin1')) as [string, string];
+  return behindDanglingLinks(bytesOfPath(to.startsWith('/') ? to : folderOf(link) + to));
+}
+
+/** With its slash; empty for the folder that the command is called in. */
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+/** A result that would take the place of a file that it was made of is a slip of the call. */
+export function refuseSource(output: string, filesRead: readonly string[]): void {
+  const target = statSync(bytesOfPath(output), { throwIfNoEntry: false });
+  if (target?.isFile() !== true) return;
+  const isTarget = (file: string): boolean => {
+    const stat = file === STDIN ? undefined : statSync(bytesOfPath(file), { throwIfNoEntry: false });
+    return stat?.dev === target.dev && stat.ino === target.ino;
+  };
+  if (filesRead.some(isTarget)) {
+    throw new UsageError(`${forTerminal(output)} is read for this result, which must go to another file`);
+  }
 }
 
 function writeInPlace(path: Buffer, bytes: Uint8Array): void {
@@ -85,7 +125,8 @@ function touchSame(path: Buffer, bytes: Uint8Array): boolean {
 
 /** A temporary file beside the target, then one rename; a signal that comes between waits until it is done. */
 function replace(path: Buffer, bytes: Uint8Array, mode: number): void {
-  const temporary = Buffer.concat([path, Buffer.from(`.${process.pid}.${written++}.tmp`)]);
+  // A name of its own: behind the target's it could be too long.
+  const temporary = bytesOfPath(`${folderOf(path.toString('latin1'))}.dtzone.${process.pid}.${written++}.tmp`);
   const held = holdSignals();
   let descriptor: number | undefined;
   try {
@@ -105,7 +146,21 @@ function replace(path: Buffer, bytes: Uint8Array, mode: number): void {
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at, bytes.length - at);
+  for (let at = 0; at < bytes.length; ) at += writeSome(descriptor, bytes, at);
+}
+
+/** How much was written. A reader of a pipe that has seen enough is no fault, one that is slow is waited for. */
+function writeSome(descriptor: number, bytes: Uint8Array, at: number): number {
+  const left = bytes.length - at;
+  try {
+    return writeSync(descriptor, bytes, at, left);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EPIPE') return left;
+    if (code !== 'EAGAIN') throw error;
+    pause();
+    return 0;
+  }
 }
 
 function unlinkQuietly(path: Buffer): void {

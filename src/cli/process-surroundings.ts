@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { MAX_FILE_BYTES } from './node-host.js';
+import { pause } from './pause.js';
 import { standardStream } from './standard-stream.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
@@ -49,7 +50,7 @@ function readStdin(): string {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EAGAIN') {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+        pause();
         continue;
       }
       if (code !== 'EOF') throw new UsageError(`standard input cannot be read (${code})`);

@@ -86,6 +86,36 @@ describe('writes that fail', () => {
     expect(stderr).toBe('');
   });
 
+  test('/dev/stdout behind >>: what the file held stays', () => {
+    writeFileSync(join(folder, 'log'), 'before\n');
+    expect(shell('node "$CLI" compile -O dts -o /dev/stdout board.dts >> log').status).toBe(0);
+    expect(readFileSync(join(folder, 'log'), 'latin1')).toMatch(/^before\n\/dts-v1\/;\n/);
+  });
+
+  test('a reader of a FIFO that has seen enough is no fault, and the FIFO stays', () => {
+    const { status, stderr } = shell(
+      'mkfifo pipe; (head -c 1 > /dev/null) < pipe & node "$CLI" compile -o pipe large.dts; s=$?; wait; test -p pipe || s=9; exit $s',
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  test.each([
+    'check -o board.dts board.dts',
+    'check -d part.dtsi -o report board.dts',
+    'compile -o board.dts board.dts',
+    'layout --format svg -o ./part.dtsi board.dts',
+  ])('%s would write over what it reads, and does not', (words) => {
+    const { status, stderr } = shell(`node "$CLI" ${words}`);
+    expect({ status, board: readFileSync(join(folder, 'board.dts'), 'latin1') }).toEqual({ status: 2, board: BOARD });
+    expect(stderr).toContain('is read for this result');
+  });
+
+  test('a tree may be written anew in its own place by who names its form', () => {
+    writeFileSync(join(folder, 'again.dts'), '/dts-v1/; / { };');
+    expect(shell('node "$CLI" compile -O dts -o again.dts again.dts').status).toBe(0);
+    expect(readFileSync(join(folder, 'again.dts'), 'latin1')).toContain('/ {\n');
+  });
+
   test('a failed run leaves the old output', () => {
     writeFileSync(join(folder, 'kept.dtb'), 'old');
     writeFileSync(join(folder, 'broken.dts'), '/dts-v1/; / { a = <1 };');

@@ -93,3 +93,30 @@ test('a sandbox lets nothing out, not through .. and not through a link', () => 
   expect(host.readFile(`${dir}/../../etc/passwd`)).toMatchObject({ reason: 'forbidden' });
   expect(host.readFile(join(dir, 'link.dtsi'))).toMatchObject({ reason: 'forbidden' });
 });
+
+test('a link to a file that is still to be made stays a link, and the file is made', () => {
+  symlinkSync('to-be-made', join(dir, 'link'));
+  symlinkSync('link', join(dir, 'link-to-link'));
+  writeWhole(join(dir, 'link-to-link'), 'new');
+  expect(readFileSync(join(dir, 'to-be-made'), 'utf8')).toBe('new');
+  expect(readdirSync(dir).sort()).toEqual(['link', 'link-to-link', 'to-be-made']);
+});
+
+test('the longest name that a file may have', () => {
+  const name = 'x'.repeat(255);
+  writeWhole(join(dir, name), 'new');
+  expect(readdirSync(dir)).toEqual([name]);
+});
+
+test.each([
+  ['a link in a loop', 'loop', 'it is a link in a loop'],
+  ['a link into a folder that is not there', 'astray', 'its folder does not exist'],
+  ['a file in the place of a folder', 'file/out', 'its folder does not exist'],
+  ['a name that no file may have', 'x'.repeat(256), 'its name is too long'],
+])('%s: a sentence', (_, name, words) => {
+  symlinkSync('loop', join(dir, 'loop'));
+  symlinkSync('no/where', join(dir, 'astray'));
+  writeFileSync(join(dir, 'file'), '');
+  expect(() => writeWhole(join(dir, name), 'x')).toThrow(words);
+  expect(readdirSync(dir).sort()).toEqual(['astray', 'file', 'loop']);
+});

@@ -17,7 +17,7 @@ import { inputsOf } from '../inputs.js';
 import { kernelIncludeDirs } from '../kernel-tree.js';
 import { lookOf } from '../look.js';
 import { bytesFromArgument, type NodeHost, nodeHost, STDIN } from '../node-host.js';
-import { writeWhole } from '../output.js';
+import { refuseSource, writeWhole } from '../output.js';
 import { readOrRefuse } from '../read-input.js';
 import type { Surroundings } from '../surroundings.js';
 import { UsageError } from '../usage-error.js';
@@ -45,7 +45,11 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
     if (target === undefined && output === 'dtb' && around.stdoutIsTty) throw new UsageError(NOT_TO_TERMINAL);
     const bytes = emit(value.tree, output, settings.flatten);
     if (target === undefined) around.writeBytes(bytes);
-    else writeWhole(bytesFromArgument(target), bytes);
+    else {
+      // Who names the form that a file has, and its own place, means it so.
+      if (settings.output !== input) refuseSource(bytesFromArgument(target), host.filesRead());
+      writeWhole(bytesFromArgument(target), bytes);
+    }
     // A signal that came while the file was written is heard between two files.
     await nextTurn();
   }

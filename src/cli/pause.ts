@@ -1,0 +1,6 @@
+const MILLISECONDS = 5;
+
+/** Waits a little, for a pipe whose other end is slow. */
+export function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, MILLISECONDS);
+}

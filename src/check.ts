@@ -50,6 +50,8 @@ export interface CheckRequest extends ReadRequest {
   readonly levels?: DtcLevels;
   /** Schemas of the user, beside the project's own. */
   readonly schemas?: readonly NodeSchema[];
+  /** So many findings are told, the rest is counted; as many as anybody reads if absent. */
+  readonly mostFindings?: number;
 }
 
 /** What a tree was judged under, as a reader of the findings wants to know it. */
@@ -88,7 +90,7 @@ export function check(request: CheckRequest): Report {
   const context = suppressContext(tree, judged?.value.notRun ?? ALL_RULES, request);
   return {
     file: request.file,
-    diagnostics: atMost(inReadingOrder(withoutSuppressed(said, context), request.file)),
+    diagnostics: atMost(inReadingOrder(withoutSuppressed(said, context), request.file), request.mostFindings),
     ...(judged === undefined ? {} : { ...judged.value, setting: settingOf(judged.value.facts) }),
     valueAt: valuesIn(tree),
     ...(request.ram === undefined ? {} : { ram: request.ram }),

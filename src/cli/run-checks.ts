@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Host } from 'dtc-parser-ts';
 import { type CheckRequest, check, MEMORY_LEVELS, type Report, schemaLoader } from '../check.js';
 import { forTerminal } from '../report/escape.js';
@@ -9,13 +10,13 @@ import { filesUnder } from './find-files.js';
 import { commandHint } from './hints.js';
 import { kernelIncludeDirs } from './kernel-tree.js';
 import { nearestFile } from './nearest-file.js';
-import { bytesFromArgument, type NodeHost, STDIN } from './node-host.js';
+import { bytesFromArgument, bytesOfPath, type NodeHost, STDIN } from './node-host.js';
 import { writeWhole } from './output.js';
 import { progressOn } from './progress.js';
 import { parseJson, readOrRefuse } from './read-input.js';
 import type { Session } from './session.js';
-import { settle, usesBaseline } from './settle.js';
-import { parseSize } from './sizes.js';
+import { MAX_BASELINED, settle, usesBaseline } from './settle.js';
+import { ramSizes } from './sizes.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
 
@@ -36,15 +37,14 @@ export async function runChecks(
   wanted: 'findings' | 'boots',
 ): Promise<Checked> {
   const { host, config, requestFor } = await openChecks(call, session);
-  const sizes = optionOf(call, '--ram')
-    ?.split(',')
-    .map((size) => parseSize(size, '--ram')) ?? [undefined];
-  const kept = wanted === 'boots' ? (report: Report) => report : findingsAlone(usesBaseline(call, config));
+  const sizes = ramSizes(optionOf(call, '--ram'));
+  const baselined = usesBaseline(call, config);
+  const kept = wanted === 'boots' ? (report: Report) => report : findingsAlone(baselined);
   const reports: Report[] = [];
   const progress = progressOn(around, files.length);
   try {
     for (const name of files) {
-      const request = requestFor(name);
+      const request = { ...requestFor(name), ...(baselined ? { mostFindings: MAX_BASELINED } : {}) };
       progress.next(request.file);
       const requests = sizes.map((ram) => ({ ...request, ...(ram === undefined ? {} : { ram }) }));
       const current = has(call, '--fix') ? await mend(requests, host, around) : host;
@@ -128,10 +128,10 @@ async function mend(requests: readonly CheckRequest[], host: NodeHost, around: S
 
 /** The schemas of the call and of the configuration; ajv is loaded only if there are some. */
 async function schemasOf(call: Call, config: Config, host: NodeHost): Promise<NonNullable<CheckRequest['schemas']>> {
-  const folders = [...config.schemas, ...allOf(call, '--schema')];
+  const folders = [...config.schemas.map((path) => bytesOfPath(path).toString('utf8')), ...allOf(call, '--schema')];
   if (folders.length === 0) return [];
   const { loadSchemas } = await schemaLoader();
-  const names = folders.flatMap((folder) => filesUnder(folder, (name) => name.endsWith('.json')));
+  const names = folders.flatMap(schemasUnder);
   const files = names.map((name) => {
     const path = bytesFromArgument(name);
     return { name, json: parseJson(readOrRefuse(host, path), path) };
@@ -141,6 +141,19 @@ async function schemasOf(call: Call, config: Config, host: NodeHost): Promise<No
   if (schemas.length === 0)
     throw new UsageError(`${folders.join(', ')}: no schema says which nodes it is for (select)`);
   return schemas;
+}
+
+/** The schemas in a folder, which must be there and hold some: one that is misspelt would check nothing. */
+function schemasUnder(folder: string): readonly string[] {
+  const name = forTerminal(folder);
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+  if (isFolder !== true) {
+    const what = isFolder === undefined ? 'does not exist' : 'is no folder';
+    throw new UsageError(`the folder of schemas ${name} ${what}; --schema and the field schemas name folders`);
+  }
+  const names = filesUnder(folder, (file) => file.endsWith('.json'));
+  if (names.length === 0) throw new UsageError(`the folder of schemas ${name} holds no .json file`);
+  return names;
 }
 
 /** The path under which a file that the call names is read, once it is sure that it can be. */

@@ -1,5 +1,6 @@
 import type { Report } from '../check.js';
 import { type Baseline, makeBaseline, readBaseline, siftByBaseline } from '../diagnostic/baseline.js';
+import { atMost, TOO_MANY } from '../diagnostic/order.js';
 import { withSeverities } from '../diagnostic/severities.js';
 import { forTerminal } from '../report/escape.js';
 import { type Call, optionOf } from './arguments.js';
@@ -24,6 +25,7 @@ export function settle(
   }));
   const target = optionOf(call, '--write-baseline');
   if (target !== undefined) {
+    refuseCounted(weighed);
     const baseline = makeBaseline(weighed.map(findingsOf));
     writeWhole(bytesFromArgument(target), `${JSON.stringify(baseline, undefined, 2)}\n`);
     around.say(`dtzone: ${target} now holds ${baseline.findings.length} findings\n`);
@@ -46,7 +48,19 @@ function sift(reports: readonly Report[], path: string, host: NodeHost, around: 
   const name = forTerminal(path);
   if (known > 0) around.say(`dtzone: ${known} findings are known from ${name}\n`);
   if (gone.length > 0) around.say(`dtzone: ${gone.length} entries of ${name} stand for nothing here any more\n`);
-  return reports.map((report, index) => ({ ...report, diagnostics: fresh[index] ?? [] }));
+  return reports.map((report, index) => ({ ...report, diagnostics: atMost(fresh[index] ?? []) }));
+}
+
+/** As many findings of a board as are held against a baseline, or written into one: far more than are shown. */
+export const MAX_BASELINED = 100_000;
+
+/** Findings that were only counted would be new to the next run. */
+function refuseCounted(reports: readonly Report[]): void {
+  const over = reports.find(({ diagnostics }) => diagnostics.some(({ code }) => code === TOO_MANY));
+  if (over === undefined) return;
+  throw new UsageError(
+    `${forTerminal(over.file)} has more than ${MAX_BASELINED} findings, but a baseline must hold all of a board; mend some, or switch their rules off`,
+  );
 }
 
 function baselineIn(path: string, host: NodeHost): Baseline {

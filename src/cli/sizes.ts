@@ -16,6 +16,18 @@ export function parseSize(text: string, what: string): bigint {
   return value;
 }
 
+/** The sizes that `--ram` gives; one alone that is open where it is not given. */
+export function ramSizes(text: string | undefined): readonly (bigint | undefined)[] {
+  return text?.split(',').map((size) => memorySize(size, '--ram')) ?? [undefined];
+}
+
+/** A size of memory, of which there must be some. */
+function memorySize(text: string, what: string): bigint {
+  const size = parseSize(text, what);
+  if (size === 0n) throw new UsageError(`${what}: ${text} is no memory, but a board needs some; write 512M or 1G`);
+  return size;
+}
+
 /** `1G@0x40000000,1G@0x300000000`. */
 export function parseBanks(text: string): readonly Range[] {
   return text.split(',').map((part) => {
@@ -23,7 +35,7 @@ export function parseBanks(text: string): readonly Range[] {
     if (size === undefined || base === undefined || rest.length > 0) {
       throw new UsageError(`--memory: "${part}" is no bank; write SIZE@BASE, for example 1G@0x40000000`);
     }
-    return { base: parseSize(base, '--memory'), size: parseSize(size, '--memory') };
+    return { base: parseSize(base, '--memory'), size: memorySize(size, '--memory') };
   });
 }
 

@@ -1,5 +1,8 @@
 import type { Diagnostic, Severity } from './diagnostic.js';
 
+/** The code of the finding that says how many were left out. */
+export const TOO_MANY = 'findings/too-many';
+
 /** How many findings of each severity. */
 export interface Tally {
   readonly errors: number;
@@ -18,15 +21,15 @@ const MAX_FINDINGS = 2000;
 const RANKS: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 };
 
 /** As many findings as anybody reads, the most severe first; the rest is counted, and weighs as much as the worst of it. */
-export function atMost(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (diagnostics.length <= MAX_FINDINGS) return diagnostics;
+export function atMost(diagnostics: readonly Diagnostic[], most = MAX_FINDINGS): readonly Diagnostic[] {
+  if (diagnostics.length <= most) return diagnostics;
   const ranked = [...diagnostics].sort((a, b) => RANKS[a.severity] - RANKS[b.severity]);
-  const kept = new Set(ranked.slice(0, MAX_FINDINGS));
-  const { severity, span } = ranked[MAX_FINDINGS] as Diagnostic;
-  const message = `${ranked.length - MAX_FINDINGS} more findings are left out, but the first ${MAX_FINDINGS} are told.`;
+  const kept = new Set(ranked.slice(0, most));
+  const { severity, span } = ranked[most] as Diagnostic;
+  const message = `${ranked.length - most} more findings are left out, but the first ${most} are told.`;
   return [
     ...diagnostics.filter((one) => kept.has(one)),
-    { code: 'findings/too-many', severity, message, span, related: [], help: 'Mend the first ones and run again.' },
+    { code: TOO_MANY, severity, message, span, related: [], help: 'Mend the first ones and run again.' },
   ];
 }
 

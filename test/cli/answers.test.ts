@@ -192,6 +192,19 @@ test('verify without anything that a board has printed is wrong use', async () =
   expect([status, said]).toEqual([2, expect.stringContaining('--dmesg')]);
 });
 
+test.each([
+  ['an empty log', '--dmesg', '', 'nothing that can be compared'],
+  ['the log of something else', '--dmesg', 'Starting sshd\nListening on port 22\n', 'nothing that can be compared'],
+  ['no zone', '--zoneinfo', 'MemTotal: 16384 kB\n', 'holds no zone'],
+  ['no RAM', '--iomem', '09000000-09000fff : pl011@9000000\n', 'holds no System RAM'],
+  ['an iomem whose addresses are masked', '--iomem', '00000000-00000000 : System RAM\n', 'read as root'],
+])('verify: %s is wrong use, not agreement', async (_, flag, text, words) => {
+  const file = write('evidence.txt', text);
+  const { status, out, said } = await runCommand(['verify', recordedPath('bank-one', 'input.dts'), flag, file]);
+  expect({ status, out }).toEqual({ status: 2, out: '' });
+  expect(said).toContain(words);
+});
+
 test('propose: text, nodes alone, the parameter alone; a wish that cannot be met is status 1', async () => {
   const { status, out } = await runCommand(['propose', '--movable', '30%', ...board('v3-7278-none')]);
   expect([status, out]).toEqual([0, expect.stringContaining('movablecore=306M@0x6ce00000,306M@0x32ce00000')]);

@@ -88,6 +88,19 @@ describe('baselines', () => {
     });
   });
 
+  test('all findings of a board are held, also those that nobody would be shown', async () => {
+    const many = (count: number) =>
+      write('many.dts', `/dts-v1/; / { ${Array.from({ length: count }, (_, i) => `n@${i} { };`).join('\n')} };`);
+    const baseline = join(folder, 'many.json');
+    const argv = ['-W', 'unit_address_vs_reg'];
+    await runCommand(['check', ...argv, '--write-baseline', baseline, many(2500)]);
+    expect(await codesOf([...argv, '--baseline', baseline, many(2500)])).toEqual({ status: 0, codes: [] });
+    const next = await codesOf([...argv, '--baseline', baseline, many(2501)]);
+    expect(next.codes).toEqual(['dtc/unit_address_vs_reg']);
+    const all = await codesOf([...argv, many(2500)]);
+    expect([all.codes.length, all.codes.includes('findings/too-many')]).toEqual([2001, true]);
+  });
+
   test('a file that is none is refused', async () => {
     const { status, said } = await runCommand(['check', '--baseline', write('none.json', {}), file]);
     expect([status, said]).toEqual([2, expect.stringContaining('is no baseline')]);
@@ -168,6 +181,25 @@ describe('the configuration', () => {
 });
 
 describe('--schema', () => {
+  test.each([
+    ['missing', 'the folder of schemas missing does not exist'],
+    ['board.dts', 'the folder of schemas board.dts is no folder'],
+    ['none', 'the folder of schemas none holds no .json file'],
+  ])('%s holds no schema, and the folder is named', async (name, words) => {
+    mkdirSync(join(folder, 'none'), { recursive: true });
+    const config = write('schemas.config.json', { schemas: [name] });
+    const { status, said } = await runCommand(['check', '--config', config, file]);
+    expect(status).toBe(2);
+    expect(said.replaceAll(`${folder}/`, '')).toContain(words);
+  });
+
+  test('a folder of schemas in the configuration may have any name', async () => {
+    mkdirSync(join(folder, 'schémas'), { recursive: true });
+    write('schémas/acme.schema.json', { properties: { compatible: { const: 'acme,none' } } });
+    const config = write('schemas.config.json', '{ "schemas": ["sch\\u00e9mas"] }');
+    expect((await runCommand(['check', '--config', config, file])).status).not.toBe(2);
+  });
+
   test("nodes are held against the user's own schemas", async () => {
     write('schemas/acme.schema.json', {
       $id: 'https://acme.example/pool.json',

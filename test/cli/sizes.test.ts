@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseBanks, parseSize } from '../../src/cli/sizes.js';
+import { parseBanks, parseSize, ramSizes } from '../../src/cli/sizes.js';
 
 test('sizes are read as the kernel writes them, and as people do', () => {
   expect(parseSize('512M', 'x')).toBe(0x2000_0000n);
@@ -20,4 +20,11 @@ test('banks are SIZE@BASE', () => {
     { base: 0x3_0000_0000n, size: 0x4000_0000n },
   ]);
   expect(() => parseBanks('1G')).toThrow('write SIZE@BASE');
+});
+
+test('no memory at all is no answer to how much there is', () => {
+  expect(ramSizes('512M,1G')).toEqual([0x2000_0000n, 0x4000_0000n]);
+  expect(ramSizes(undefined)).toEqual([undefined]);
+  expect(() => ramSizes('1G,0')).toThrow('--ram: 0 is no memory, but a board needs some');
+  expect(() => parseBanks('0x0@0x40000000')).toThrow('--memory: 0x0 is no memory');
 });

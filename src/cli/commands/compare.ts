@@ -12,7 +12,7 @@ import { deliver } from '../deliver.js';
 import { chosenFormat } from '../format.js';
 import { lookOf } from '../look.js';
 import { bytesFromArgument } from '../node-host.js';
-import { parseSize } from '../sizes.js';
+import { parseSize, ramSizes } from '../sizes.js';
 import type { Surroundings } from '../surroundings.js';
 import { UsageError } from '../usage-error.js';
 
@@ -74,9 +74,7 @@ async function compareSides(call: Call, file: string, other: string, around: Sur
 /** Every RAM size with every set of overlays. */
 async function compareCombinations(call: Call, file: string, around: Surroundings): Promise<Status> {
   const host = await answersHost(call, around);
-  const sizes = optionOf(call, '--ram')
-    ?.split(',')
-    .map((size) => parseSize(size, '--ram')) ?? [undefined];
+  const sizes = ramSizes(optionOf(call, '--ram'));
   const sets = has(call, '--overlay-set')
     ? [{ name: '', overlays: [] }, ...allOf(call, '--overlay-set').map(overlaySet)]
     : [{ name: '', overlays: [] }];

@@ -28,4 +28,4 @@ export function readIomem(text: string): readonly SeenResource[] {
 }
 
 /** What an unprivileged reader gets: addresses all zero. */
-export const isMasked = (text: string): boolean => /^\s*0+-0+ : /m.test(text) && readIomem(text).length === 0;
+export const isMasked = (text: string): boolean => /^[ \t]*0+-0+ : /m.test(text) && readIomem(text).length === 0;

@@ -78,7 +78,7 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
   },
   {
     pattern:
-      /Reserved memory: bypass (\S+) node, using cmdline CMA params instead|Skipping dt linux,cma-default .*"cma="/,
+      /Reserved memory: bypass (\S+) node, using cmdline CMA params instead|Skipping dt linux,cma-default .{0,80}"cma="/,
     meaning: 'cma= on the command line goes before the pool that is marked as the default; its memory went back.',
     rules: ['cma/cmdline-overrides'],
   },

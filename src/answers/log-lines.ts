@@ -41,15 +41,45 @@ const beginsBoot = /(?:^|\W)(?:Linux version \d+\.\d+|Booting Linux on (?:physic
 
 /** The kernel's words in a text that may carry time stamps, syslog or terminal prefixes, noise and any line ends. */
 export function readLogText(text: string): LogText {
-  const raw = text.split(/\r\n|\n|\r/);
+  const begin = lastPart(text);
+  const passed = begin === 0 ? 0 : linesIn(text.slice(0, begin));
+  const raw = text.slice(begin).split(LINE_END);
   const last = raw.pop() ?? '';
-  const lines = raw.map((line, index) => ({ number: index + 1, text: bare(line) }));
+  const lines = raw.map((line, index) => ({ number: passed + index + 1, text: bare(line) }));
   const starts = bootStarts(lines);
   return {
     lines: lines.slice(starts.at(-1) ?? 0),
     boots: Math.max(starts.length, 1),
     cutOff: last.trim() !== '',
   };
+}
+
+/** A record of months of one board has fewer; of more the last are read, for the last boot is what is asked for. */
+const MAX_LOG_LINES = 500_000;
+
+const LINE_END = /\r\n|\n|\r/;
+const [CR, LF] = [13, 10];
+
+/** Where the last lines begin that are read. */
+function lastPart(text: string): number {
+  if (text.length <= MAX_LOG_LINES) return 0;
+  let ends = 0;
+  for (let at = text.length - 1; at >= 0; at--) {
+    if (isLineEnd(text, at) && ++ends > MAX_LOG_LINES) return at + 1;
+  }
+  return 0;
+}
+
+function linesIn(text: string): number {
+  let ends = 0;
+  for (let at = 0; at < text.length; at++) if (isLineEnd(text, at)) ends++;
+  return ends;
+}
+
+/** The last character of a line end; CR LF is one. */
+function isLineEnd(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === LF || (code === CR && text.charCodeAt(at + 1) !== LF);
 }
 
 /** A line as the kernel wrote it. */

@@ -54,7 +54,7 @@ const kinds: readonly (readonly [Group, RegExp])[] = [
   ],
   [
     'CMA',
-    /^cma: (?:Reserved|Failed|CMA area|Not enough|Alignment|Region)|CMA area .* could not be activated|^hugetlb_cma: /,
+    /^cma: (?:Reserved|Failed|CMA area|Not enough|Alignment|Region)|CMA area .{1,80} could not be activated|^hugetlb_cma: /,
   ],
 ];
 

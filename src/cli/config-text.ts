@@ -1,4 +1,5 @@
 import { getNodeValue, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { refuseDeep } from './json-depth.js';
 import { UsageError } from './usage-error.js';
 
 /** A configuration as a tree whose values know their place, and what was found wrong with it so far. */
@@ -21,6 +22,7 @@ export function readConfigText(bytes: string, path: string): ConfigText {
   const text = Buffer.from(bytes, 'latin1')
     .toString('utf8')
     .replace(/^\ufeff/, '');
+  refuseDeep(text, path);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
   const config: ConfigText = { path, text, root, problems: [] };
@@ -41,10 +43,14 @@ export function complain(config: ConfigText, node: Node, message: string): undef
 const complainAt = ({ problems }: ConfigText, offset: number, message: string): void =>
   void problems.push({ offset, message });
 
-/** The problems in reading order, each behind its place. */
+/** As many as anybody mends before the next try. */
+const MOST_PROBLEMS = 50;
+
+/** The first problems in reading order, each behind its place. */
 const problemLines = ({ path, text, problems }: ConfigText): readonly string[] =>
   problems
     .toSorted((a, b) => a.offset - b.offset)
+    .slice(0, MOST_PROBLEMS)
     .map(({ offset, message }) => {
       const before = text.slice(0, offset);
       return `${path}:${before.split('\n').length}:${offset - before.lastIndexOf('\n')}: ${message}`;

@@ -2,7 +2,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { Host } from 'dtc-parser-ts';
 import { type Call, optionOf } from './arguments.js';
 import type { Config, Settings } from './config-reader.js';
-import { globPattern } from './find-files.js';
+import { globMatcher } from './glob.js';
 import { bytesFromArgument, bytesOfPath } from './node-host.js';
 import { readOrRefuse } from './read-input.js';
 
@@ -46,5 +46,5 @@ export function settingsFor(config: Config, file: string): Settings {
 function fits(pattern: string, folder = '.', file: string): boolean {
   const [from, to] = [folder, file].map((path) => resolve(bytesOfPath(path).toString('utf8'))) as [string, string];
   const path = isAbsolute(pattern) ? to : relative(from, to);
-  return globPattern(join(pattern)).test(path);
+  return globMatcher(join(pattern))(path);
 }

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { globMatcher } from './glob.js';
 
 /** Folders that hold no sources of the project. */
 const PASSED_OVER = new Set(['.git', 'node_modules', '.repo', '.svn', '.hg']);
@@ -28,24 +29,11 @@ function entriesOf(folder: string): readonly Dirent[] {
   }
 }
 
-export const isGlob = (word: string): boolean => /[*?]/.test(word);
-
-/** The files that a pattern stands for: `*` and `?` within a name, `**` over folders; a shell that quotes it leaves it to us. */
+/** The files that a pattern stands for. */
 export function filesMatching(pattern: string): readonly string[] {
   const firstMagic = pattern.search(/[*?]/);
   const slash = pattern.lastIndexOf('/', firstMagic);
   const folder = slash < 0 ? '.' : pattern.slice(0, slash) || '/';
-  const whole = globPattern(pattern.replace(/^\.\//, ''));
-  return filesUnder(folder, () => true).filter((file) => whole.test(file));
+  const fits = globMatcher(pattern.replace(/^\.\//, ''));
+  return filesUnder(folder, () => true).filter((file) => fits(file));
 }
-
-/** A pattern as an expression that fits the whole of a path. */
-export function globPattern(pattern: string): RegExp {
-  const source = pattern
-    .split(/(\*\*\/?|\*|\?)/)
-    .map((part) => GLOB_PARTS[part] ?? part.replace(/[.+^${}()|[\]\\]/g, '\\$&'))
-    .join('');
-  return new RegExp(`^${source}$`);
-}
-
-const GLOB_PARTS: Readonly<Record<string, string>> = { '**/': '(?:[^/]+/)*', '**': '.*', '*': '[^/]*', '?': '[^/]' };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve } from 'node:path';
 import { filesUnder } from './find-files.js';
 
-const DIRECTIVE = /^[ \t]*(?:#[ \t]*include[ \t]*["<]|\/include\/[ \t]*")([^">\n]+)[">]/gm;
+const DIRECTIVE = /^[ \t]*(?:#[ \t]*include[ \t]*["<]|\/include\/[ \t]*")([^">\r\n]+)[">]/gm;
 
 /**
  * The boards under a folder that include one of these files, directly or through others. Names are matched as the preprocessor would find

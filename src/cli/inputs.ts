@@ -1,6 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { allOf, type Call, optionOf } from './arguments.js';
-import { filesMatching, filesUnder, isGlob } from './find-files.js';
+import { filesMatching, filesUnder } from './find-files.js';
+import { isGlob } from './glob.js';
 import { boardsIncluding } from './include-graph.js';
 import { bytesFromArgument, nodeHost } from './node-host.js';
 import { readOrRefuse } from './read-input.js';

@@ -1,4 +1,5 @@
 import type { Host, ReadFailure } from 'dtc-parser-ts';
+import { refuseDeep } from './json-depth.js';
 import { nearestFile } from './nearest-file.js';
 import { bytesOfPath } from './node-host.js';
 import { UsageError } from './usage-error.js';
@@ -31,6 +32,7 @@ export function parseJson(bytes: string, path: string): unknown {
   const text = Buffer.from(bytes, 'latin1')
     .toString('utf8')
     .replace(/^\ufeff/, '');
+  refuseDeep(text, path);
   try {
     return JSON.parse(text);
   } catch {

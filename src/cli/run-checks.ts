@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import type { Host } from 'dtc-parser-ts';
 import { type CheckRequest, check, MEMORY_LEVELS, type Report, schemaLoader } from '../check.js';
 import { forTerminal } from '../report/escape.js';
@@ -130,6 +131,8 @@ async function mend(requests: readonly CheckRequest[], host: NodeHost, around: S
 async function schemasOf(call: Call, config: Config, host: NodeHost): Promise<NonNullable<CheckRequest['schemas']>> {
   const folders = [...config.schemas.map((path) => bytesOfPath(path).toString('utf8')), ...allOf(call, '--schema')];
   if (folders.length === 0) return [];
+  // Their patterns are anybody's: one that goes back and back over a text goes on with the engine that does not.
+  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
   const { loadSchemas } = await schemaLoader();
   const names = folders.flatMap(schemasUnder);
   const files = names.map((name) => {

@@ -17,7 +17,7 @@ export interface Survey {
   readonly zephyr?: string;
 }
 
-const INCLUDE = /^[ \t]*(?:#[ \t]*include[ \t]*["<]|\/include\/[ \t]*")([^">\n]+)[">]/gm;
+const INCLUDE = /^[ \t]*(?:#[ \t]*include[ \t]*["<]|\/include\/[ \t]*")([^">\r\n]+)[">]/gm;
 const MOVABLE = /"(?:designated-movable-block|shared-dmb-pool)"/;
 const KERNEL_MARK = 'scripts/dtc/include-prefixes';
 /** Larger than any source; what is larger is not looked at. */

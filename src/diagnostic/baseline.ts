@@ -86,10 +86,10 @@ function entryOf({ code, node = '', property = '', span }: Diagnostic, valueAt: 
   return { code, node, property, value: value ?? normalised(span.file.text.slice(span.start, span.end)) };
 }
 
-/** Source text in one form: single blanks, numbers in decimal. */
+/** Source text in one form: single blanks, numbers in decimal, but those that no cell holds. */
 function normalised(text: string): string {
   return text
-    .replace(/\b(?:0x[0-9a-f]+|\d+)\b/gi, (number) => BigInt(spelt(number)).toString())
+    .replace(/\b(?:0x[0-9a-f]{1,40}|\d{1,40})\b/gi, (number) => BigInt(spelt(number)).toString())
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, LONGEST_VALUE);

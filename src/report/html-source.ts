@@ -40,7 +40,8 @@ const lineCount = (file: SourceFile): number => file.text.split('\n', 100_000).l
 function linesOfNode(span: Span): number {
   const { text } = span.file;
   const part = text.slice(span.start, span.start + 20_000);
-  const tokens = /"(?:[^"\\]|\\.)*"|\/\*[\s\S]*?\*\/|\/\/[^\n]*|[{}]|\n/g;
+  // A string or comment without an end goes to the end: nothing is gone over twice.
+  const tokens = /"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*|[{}]|\n/g;
   let depth = 0;
   let lines = 1;
   for (let token = tokens.exec(part); token && lines < mostLines; token = tokens.exec(part)) {
@@ -51,9 +52,14 @@ function linesOfNode(span: Span): number {
   return lines;
 }
 
+/** Of longer lines the rest is left out: a file of one line must not stand in the page with each of its findings. */
+const LONGEST_LINE = 400;
+
+const shortened = (text: string): string => (text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)} ...` : text);
+
 /** The excerpt as a numbered listing. */
 export function excerptHtml(excerpt: Excerpt): string {
-  const lines = excerpt.lines.map((text) => text.replaceAll('\t', '    '));
+  const lines = excerpt.lines.map((text) => shortened(text).replaceAll('\t', '    '));
   const indent = Math.min(
     ...lines.filter((text) => text.trim() !== '').map((text) => text.length - text.trimStart().length),
     80,

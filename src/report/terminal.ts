@@ -7,8 +7,8 @@ import { type Look, paint, wrap } from './look.js';
 const TAB = 4;
 /** Includes named behind a place; what lies deeper is counted. */
 const INCLUDERS_NAMED = 3;
-/** What is worth showing of an expansion: a number, a string, a short calculation with numbers alone. */
-const VALUE = /^(?:[-+*/%&|^~<>()\s]|0x[0-9a-fA-F]+|\d+|"[^"\n]{0,40}"){1,48}$/;
+/** What is worth showing of an expansion: a number, a string, a short calculation with numbers alone. A number ends at `\b`: of one that could be parted anywhere each parting would be tried. */
+const VALUE = /^(?:[-+*/%&|^~<>()\s]|(?:0x[0-9a-fA-F]+|\d+)\b|"[^"\n]{0,40}"){1,48}$/;
 
 /** One finding, one screenful at most: what is wrong, where, what the kernel says, what it costs, how to mend it. A note is told in short. */
 export function findingText(finding: Diagnostic, look: Look): string {

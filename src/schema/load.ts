@@ -26,7 +26,7 @@ interface Compiled {
  */
 export async function loadSchemas(files: readonly SchemaFile[]): Promise<LoadedSchemas> {
   const { default: ajvModule } = await import('ajv/dist/2020.js');
-  const ajv: Ajv = new ajvModule({ allErrors: true, strict: false });
+  const ajv: Ajv = new ajvModule({ allErrors: true, strict: false, code: { regExp } });
   ajv.addKeyword({ keyword: 'select', metaSchema: { type: 'object' } });
   for (const schema of RAW_SCHEMAS) ajv.addSchema(schema);
   const problems: string[] = [];
@@ -48,6 +48,18 @@ export async function loadSchemas(files: readonly SchemaFile[]): Promise<LoadedS
   });
   return { schemas, problems };
 }
+
+/** V8's engine that takes no longer than a text is long knows no `u`; a pattern that needs it gets it. */
+const regExp = Object.assign(
+  (pattern: string): RegExp => {
+    try {
+      return new RegExp(pattern);
+    } catch {
+      return new RegExp(pattern, 'u');
+    }
+  },
+  { code: 'new RegExp' },
+);
 
 const keyOf = (name: string, json: unknown): string => (json as Compiled | null)?.$id ?? `file:${name}`;
 

@@ -1,3 +1,4 @@
+import { forTerminal } from '../report/escape.js';
 import { allOf, type Call, has, optionOf } from './arguments.js';
 import { bytesFromArgument } from './node-host.js';
 import { refuseSource, writeWhole } from './output.js';
@@ -31,5 +32,12 @@ export function depfileText(target: string, files: readonly string[], phony: boo
   return `${rule}\n${others.join('')}`;
 }
 
-/** As Make reads names: blanks and `#` behind a backslash, `$` doubled. */
-export const escapeName = (name: string): string => name.replace(/(\\*)([ #])/g, '$1$1\\$2').replaceAll('$', '$$$$');
+/** As Make reads names: blanks, `#`, `:` and `|` behind a backslash, `$` doubled. What Make would run as a command is refused. */
+export function escapeName(name: string): string {
+  if (/[\r\n;]|\\$/.test(name)) {
+    throw new UsageError(
+      `the depfile cannot name ${forTerminal(name)}: in Make no name holds a line break or a semicolon, or ends with a backslash`,
+    );
+  }
+  return name.replace(/(?<!\\)(\\*)([ \t#:|])/g, '$1$1\\$2').replaceAll('$', '$$$$');
+}

@@ -8,9 +8,14 @@ import { UsageError } from './usage-error.js';
 export function readOrRefuse(host: Host, path: string): string {
   const text = host.readFile(path);
   if (typeof text === 'string') return text;
-  const hint = text.reason === 'missing' ? nearestFile(bytesOfPath(path).toString('utf8')) : '';
+  const hint = text.reason === 'missing' ? hintAt(bytesOfPath(path).toString('utf8')) : '';
   throw new UsageError(`${refusal(path, text)}${hint && `.${hint}`}`);
 }
+
+/** Where a file is not there: what was probably meant. */
+export const hintAt = (path: string): string => (path.includes('\ufffd') ? NO_UTF8 : nearestFile(path));
+
+const NO_UTF8 = ' Its name is no UTF-8, and Node passes on none but that: rename the file, or name it in an #include.';
 
 /** `board.dts does not exist`. */
 const refusal = (path: string, failure: ReadFailure): string => `${path}: ${failure.detail}`;

@@ -10,11 +10,10 @@ import { type FactSource, factSources, mergeFacts } from './facts.js';
 import { filesUnder } from './find-files.js';
 import { commandHint } from './hints.js';
 import { kernelIncludeDirs } from './kernel-tree.js';
-import { nearestFile } from './nearest-file.js';
 import { bytesFromArgument, bytesOfPath, type NodeHost, STDIN } from './node-host.js';
 import { writeWhole } from './output.js';
 import { progressOn } from './progress.js';
-import { parseJson, readOrRefuse } from './read-input.js';
+import { hintAt, parseJson, readOrRefuse } from './read-input.js';
 import type { Session } from './session.js';
 import { MAX_BASELINED, settle, usesBaseline } from './settle.js';
 import { ramSizes } from './sizes.js';
@@ -164,6 +163,6 @@ function openable(name: string, host: NodeHost): string {
   const file = name === '-' ? STDIN : bytesFromArgument(name);
   const text = host.readFile(file);
   if (typeof text === 'string') return file;
-  const hint = text.reason === 'missing' ? nearestFile(name) || commandHint(name) : '';
+  const hint = text.reason === 'missing' ? hintAt(name) || commandHint(name) : '';
   throw new UsageError(`${forTerminal(file)} ${text.detail}.${hint}`);
 }

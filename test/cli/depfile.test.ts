@@ -20,9 +20,16 @@ test('names with blanks, # and $ are escaped', () => {
   expect(escapeName('my board#1$.dts')).toBe('my\\ board\\#1$$.dts');
 });
 
+test.each(['a\nall:\n\tevil', 'a;evil', 'a\\\\', 'a\rb'])(
+  'a name that Make cannot hold, or would run, is refused: %j',
+  (name) => {
+    expect(() => escapeName(name)).toThrow('the depfile cannot name');
+  },
+);
+
 test.skipIf(spawnSync('make', ['--version']).status !== 0)('make itself reads such names', () => {
   const dir = mkdtempSync(join(tmpdir(), 'dtzone-'));
-  const odd = 'my board #1$x.dts';
+  const odd = 'my: board\t#1$x\\\\ %y&=|`.dts';
   writeFileSync(join(dir, odd), '');
   writeFileSync(join(dir, 'Makefile'), `${depfileText('out', [odd], true)}out:\n\t@echo rebuilt\n`);
   expect(spawnSync('make', ['-C', dir, '-s', 'out'], { encoding: 'utf8' }).stdout).toBe('rebuilt\n');

@@ -120,3 +120,16 @@ test.each([
   expect(() => writeWhole(join(dir, name), 'x')).toThrow(words);
   expect(readdirSync(dir).sort()).toEqual(['astray', 'file', 'loop']);
 });
+
+test('many files in one go leave no listener and no warning', async () => {
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+  await settled();
+  const warnings: string[] = [];
+  const warn = (warning: Error): void => void warnings.push(warning.message);
+  process.on('warning', warn);
+  const before = process.listenerCount('SIGTERM');
+  for (let each = 0; each < 30; each++) writeWhole(join(dir, `out${each}`), 'x');
+  await settled();
+  process.removeListener('warning', warn);
+  expect([warnings, process.listenerCount('SIGTERM')]).toEqual([[], before]);
+});

@@ -78,7 +78,7 @@ function readRegularFile(path: string, roots: readonly string[]): string | ReadF
     if (stat.size > MAX_FILE_BYTES) {
       return { reason: 'too-large', detail: `has ${stat.size} bytes, but at most ${MAX_FILE_BYTES} are read` };
     }
-    return readAll(descriptor, stat.size);
+    return stat.size === 0 ? readToEnd(descriptor) : readAll(descriptor, stat.size);
   } catch (error) {
     return failure(error as NodeJS.ErrnoException);
   } finally {
@@ -99,6 +99,23 @@ function readAll(descriptor: number, size: number): string | ReadFailure {
     filled += count;
   }
   return buffer.toString('latin1', 0, filled);
+}
+
+const CHUNK = 65_536;
+
+/** What the kernel makes as it is read (`/proc/zoneinfo`) says that it has no bytes: it is read to where it ends. */
+function readToEnd(descriptor: number): string | ReadFailure {
+  const chunks: Buffer[] = [];
+  for (let filled = 0; ; ) {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    const count = readSync(descriptor, chunk, 0, CHUNK, filled);
+    if (count === 0) return Buffer.concat(chunks).toString('latin1');
+    filled += count;
+    if (filled > MAX_FILE_BYTES) {
+      return { reason: 'too-large', detail: `has no end so far, but at most ${MAX_FILE_BYTES} bytes are read` };
+    }
+    chunks.push(chunk.subarray(0, count));
+  }
 }
 
 function failure(error: NodeJS.ErrnoException): ReadFailure {

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** What may be bundled into the package, or run while it is built and tested. */
 const ALLOWED = [
@@ -19,9 +21,8 @@ const ALLOWED = [
   // Data (caniuse-lite) and programs (axe-core, lightningcss) that are used while testing and are in no package of ours.
   ...['CC-BY-4.0', 'MPL-2.0'],
 ];
-/** What goes into the bundle. */
-const BUNDLED = ['ajv', 'chevrotain', 'jsonc-parser'];
-const PERMISSIVE = ['Apache-2.0', 'MIT'];
+/** What of that may go into the bundle. */
+const PERMISSIVE = ['Apache-2.0', 'BSD-3-Clause', 'MIT'];
 
 interface Package {
   readonly license?: string;
@@ -29,7 +30,8 @@ interface Package {
   readonly optional?: boolean;
 }
 
-const json = (path: string) => JSON.parse(readFileSync(join(import.meta.dirname, '..', path), 'utf8'));
+const ROOT = join(import.meta.dirname, '..');
+const json = (path: string) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
 const packages: Readonly<Record<string, Package>> = json('package-lock.json').packages;
 
 test('the package installs nothing besides itself', () => {
@@ -52,6 +54,28 @@ test('each package of the lockfile has a licence that is allowed', () => {
   expect(wrong.map(([path, { license }]) => `${path}: ${license}`)).toEqual([]);
 });
 
-test.each(BUNDLED)('%s, which is bundled, has a permissive one', (name) => {
-  expect(PERMISSIVE).toContain(packages[`node_modules/${name}`]?.license);
+const folder = mkdtempSync(join(tmpdir(), 'dtzone-notices-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeAll(() => {
+  execFileSync(process.execPath, [join(ROOT, 'scripts/third-party-notices.mjs'), folder]);
+});
+
+describe.each(['', 'grammar/'])('%sTHIRD-PARTY-NOTICES', (where) => {
+  const textIn = (root: string): string => readFileSync(join(root, `${where}THIRD-PARTY-NOTICES`), 'utf8');
+
+  test('names what is bundled, with the text of its licence (npm run notices)', () => {
+    expect(textIn(ROOT)).toBe(textIn(folder));
+  });
+
+  test('has a text for each, and a permissive licence', () => {
+    const fresh = textIn(folder);
+    expect(fresh).not.toContain('holds no text of the licence');
+    const licences = [...fresh.matchAll(/^@?[a-z][\w/-]* \d+\.\d+\.\d+ \((.+)\)$/gm)].map(([, licence]) => licence);
+    expect(licences.length).toBeGreaterThan(3);
+    for (const licence of licences) expect(PERMISSIVE).toContain(licence);
+  });
+
+  test('is in the package', () => {
+    expect(json(`${where}package.json`).files).toContain('THIRD-PARTY-NOTICES');
+  });
 });

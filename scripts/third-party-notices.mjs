@@ -12,14 +12,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Where each file of notices lies, and what the package beside it is bundled from. */
 const NOTICES = [
-  { file: 'THIRD-PARTY-NOTICES', entry: 'src/bundle.ts' },
-  { file: 'grammar/THIRD-PARTY-NOTICES', entry: 'grammar/index.ts' },
+  { file: 'THIRD-PARTY-NOTICES', entries: ['src/cli/runs.ts', 'src/cli/main.ts', 'src/index.ts'] },
+  { file: 'grammar/THIRD-PARTY-NOTICES', entries: ['grammar/index.ts'] },
 ];
 
-/** The notices of all that a bundle of `entry` holds. */
-async function noticesFor(entry) {
+/** The notices of all that a bundle of `entries` holds. */
+async function noticesFor(entries) {
   const namesByText = new Map();
-  for (const { name, folder } of await packagesIn(entry)) {
+  for (const { name, folder } of await packagesIn(entries)) {
     const { version, license } = manifestOf(folder);
     const text = textOf(folder);
     namesByText.set(text, [...(namesByText.get(text) ?? []), `${name} ${version} (${license})`]);
@@ -30,10 +30,10 @@ async function noticesFor(entry) {
 }
 
 /** The libraries of which anything is left in the bundle, by name. */
-async function packagesIn(entry) {
+async function packagesIn(entries) {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
+    entryPoints: entries,
     bundle: true,
     write: false,
     metafile: true,
@@ -70,7 +70,7 @@ function textOf(folder) {
 }
 
 const target = resolve(root, process.argv[2] ?? '.');
-for (const { file, entry } of NOTICES) {
+for (const { file, entries } of NOTICES) {
   mkdirSync(dirname(join(target, file)), { recursive: true });
-  writeFileSync(join(target, file), await noticesFor(entry));
+  writeFileSync(join(target, file), await noticesFor(entries));
 }

@@ -1,4 +1,4 @@
-const MILLISECONDS = 5;
+const MILLISECONDS = 2;
 
 /** Waits a little, for a pipe whose other end is slow. */
 export function pause(): void {

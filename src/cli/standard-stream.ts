@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { pause } from './pause.js';
 import { UsageError } from './usage-error.js';
 
 /** Standard output or error. */
@@ -8,8 +9,6 @@ export interface StandardStream {
   /** Waits until all of it is on its way. Where nobody reads any longer, the rest is dropped. */
   write(content: string | Uint8Array): void;
 }
-
-const FULL_PIPE_MS = 2;
 
 /**
  * Writes without Node's stream, which costs a tenth of what one board does; that is asked only where the descriptor is a
@@ -41,7 +40,7 @@ function writeSome(descriptor: number, bytes: Uint8Array, at: number): number {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
       // A pipe that somebody set not to wait, and that is full.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FULL_PIPE_MS);
+      pause();
     }
   }
 }

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  fchmodSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -50,21 +51,19 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 type Target =
-  /** With the size of what stands there. */
-  | { readonly kind: 'file'; readonly path: Buffer; readonly mode: number; readonly size?: number }
+  /** With the mode and the size of what stands there. */
+  | { readonly kind: 'file'; readonly path: Buffer; readonly mode?: number; readonly size?: number }
   /** A device or a pipe: nothing to replace. */
   | { readonly kind: 'device'; readonly path: Buffer }
   /** Open already: what was written there before stays before it. */
   | { readonly kind: 'open'; readonly descriptor: number };
-
-const NEW_FILE_MODE = 0o666;
 
 /** Where the bytes go: behind a link, to what it leads to, also if that is still to be made; the link stays. */
 function targetOf(given: Buffer): Target {
   const descriptor = openDescriptor(given.toString('latin1'));
   if (descriptor !== undefined) return { kind: 'open', descriptor };
   const stat = statSync(given, { throwIfNoEntry: false });
-  if (stat === undefined) return { kind: 'file', path: behindDanglingLinks(given), mode: NEW_FILE_MODE };
+  if (stat === undefined) return { kind: 'file', path: behindDanglingLinks(given) };
   if (stat.isDirectory()) throw new UsageError('it is a folder');
   if (!stat.isFile()) return { kind: 'device', path: given };
   return { kind: 'file', path: realpathSync(given, 'buffer'), mode: stat.mode & 0o777, size: stat.size };
@@ -124,24 +123,39 @@ function touchSame(path: Buffer, bytes: Uint8Array): boolean {
 }
 
 /** A temporary file beside the target, then one rename; a signal that comes between waits until it is done. */
-function replace(path: Buffer, bytes: Uint8Array, mode: number): void {
-  // A name of its own: behind the target's it could be too long.
-  const temporary = bytesOfPath(`${folderOf(path.toString('latin1'))}.dtzone.${process.pid}.${written++}.tmp`);
+function replace(path: Buffer, bytes: Uint8Array, mode: number | undefined): void {
   const held = holdSignals();
+  let temporary: Buffer | undefined;
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(temporary, 'wx', mode);
+    [temporary, descriptor] = openBeside(path);
     writeAll(descriptor, bytes);
+    if (mode !== undefined) fchmodSync(descriptor, mode);
     if (fstatSync(descriptor).size !== bytes.length) throw new UsageError('the file system kept only a part');
     closeSync(descriptor);
     descriptor = undefined;
     renameSync(temporary, path);
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') unlinkQuietly(temporary);
+    if (temporary !== undefined) unlinkQuietly(temporary);
     throw error;
   } finally {
     held.release();
+  }
+}
+
+/** More files than ever lie there: two containers may have one number of a process, and a run that was killed cleans up nothing. */
+const MOST_TRIED = 1000;
+
+/** A file that nobody else has, under a name of its own: behind the target's it could be too long. */
+function openBeside(path: Buffer): readonly [Buffer, number] {
+  for (let tried = 1; ; tried++) {
+    const name = bytesOfPath(`${folderOf(path.toString('latin1'))}.dtzone.${process.pid}.${written++}.tmp`);
+    try {
+      return [name, openSync(name, 'wx')];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || tried === MOST_TRIED) throw error;
+    }
   }
 }
 

@@ -133,3 +133,25 @@ test('many files in one go leave no listener and no warning', async () => {
   process.removeListener('warning', warn);
   expect([warnings, process.listenerCount('SIGTERM')]).toEqual([[], before]);
 });
+
+test('the mode stays, whatever the user takes from new files', () => {
+  const file = join(dir, 'shared.json');
+  writeFileSync(file, 'old');
+  chmodSync(file, 0o666);
+  const before = process.umask(0o077);
+  try {
+    writeWhole(file, 'longer');
+    writeWhole(join(dir, 'new.json'), 'new');
+  } finally {
+    process.umask(before);
+  }
+  const mode = (name: string): number => statSync(join(dir, name)).mode & 0o777;
+  expect([mode('shared.json'), mode('new.json')]).toEqual([0o666, 0o600]);
+});
+
+test("what a run that was killed has left is in nobody's way", () => {
+  for (let each = 0; each < 200; each++) writeFileSync(join(dir, `.dtzone.${process.pid}.${each}.tmp`), 'left');
+  writeWhole(join(dir, 'out'), 'new');
+  expect(readFileSync(join(dir, 'out'), 'utf8')).toBe('new');
+  expect(readdirSync(dir)).toHaveLength(201);
+});

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { COMMANDS, DEFAULT_COMMAND } from './commands.js';
 import { keyOf, OPTIONS, type Option, understands } from './options.js';
 import { didYouMean, meant } from './suggest.js';
@@ -58,6 +59,7 @@ export function parseArguments(argv: readonly string[]): Call {
       continue;
     }
     const taken = take(word);
+    refuseFileName(taken, word);
     used.push(taken);
     if (taken.rest !== undefined) queue.push(taken.rest);
     const value = taken.option.value === undefined ? '' : (taken.attached ?? queue.pop());
@@ -74,6 +76,14 @@ export function parseArguments(argv: readonly string[]): Call {
   const command = named ? (operands.shift() ?? DEFAULT_COMMAND) : DEFAULT_COMMAND;
   for (const { option, flag } of used) refuseOtherCommands(command, option, flag);
   return { command, named, operands, options };
+}
+
+/** Hooks put names of files behind the options: one that a stranger has called `--output=board.dts` must not become an option. */
+function refuseFileName({ attached, rest }: Taken, word: string): void {
+  if ((attached === undefined && rest === undefined) || !existsSync(word)) return;
+  throw new UsageError(
+    `${word} is an option, and a file here has that name; write ./${word} for the file, or rename it`,
+  );
 }
 
 /** Finds the option of a word: whole, with `=`, with its value attached, or first of a cluster. */

@@ -119,6 +119,18 @@ describe.each(NAMES.map((name) => ({ shown: JSON.stringify(name), name })))('$sh
   });
 });
 
+test.each(['--output=board.dts', '-oboard.dts', '--write-baseline=board.dts', '-qo.dts'])(
+  'a file of the name %s, as a hook gives it, is no option',
+  async (name) => {
+    writeFileSync(join(folder, 'board.dts'), 'kept');
+    writeFileSync(join(folder, name), '/dts-v1/;\n/ { };\n');
+    const { status, said } = await runCommand(['check', name], { cwd: folder });
+    expect([status, said]).toEqual([2, expect.stringContaining('a file here has that name')]);
+    expect((await runCommand(['check', '--', name], { cwd: folder })).status).toBe(0);
+    expect(readFileSync(join(folder, 'board.dts'), 'utf8')).toBe('kept');
+  },
+);
+
 test('a name that is no UTF-8: what is included by it is read, and what is missing is told with what to do', async () => {
   writeFileSync(join(folder, 'bytes.dts'), Buffer.from('/dts-v1/;\n#include "a\xff.dtsi"\n', 'latin1'));
   writeFileSync(Buffer.from(`${folder}/a\xff.dtsi`, 'latin1'), '/ { x = <; };\n');

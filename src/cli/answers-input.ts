@@ -4,10 +4,10 @@ import { withSeverities } from '../diagnostic/severities.js';
 import { allOf, type Call, optionOf } from './arguments.js';
 import { type Config, configOf, settingsFor } from './config.js';
 import { factsOf } from './facts.js';
-import { gitPath, includeDirIn, isGitPath, withGit } from './git-host.js';
+import { gitPath, includeDirIn, isGitPath, revisionsIn, withGit } from './git-host.js';
 import { kernelIncludeDirs } from './kernel-tree.js';
 import { nearestFile } from './nearest-file.js';
-import { bytesFromArgument, type NodeHost, nodeHost, STDIN } from './node-host.js';
+import { bytesFromArgument, liesIn, type NodeHost, nodeHost, STDIN } from './node-host.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
 
@@ -26,8 +26,11 @@ export interface AnswersHost extends NodeHost {
 }
 
 export async function answersHost(call: Call, around: Surroundings): Promise<AnswersHost> {
-  const host = nodeHost({ stdin: around.readStdin, roots: allOf(call, '--sandbox').map(bytesFromArgument) });
-  return { ...withGit(host), config: await configOf(call, host) };
+  const roots = allOf(call, '--sandbox').map(bytesFromArgument);
+  const host = nodeHost({ stdin: around.readStdin, roots });
+  const words = [...call.operands, ...[...call.options.values()].flat()].map(bytesFromArgument);
+  const git = withGit(host, revisionsIn(words), (path) => liesIn(path, roots));
+  return { ...git, config: await configOf(call, host) };
 }
 
 /** Checks one operand; a path of a commit takes its includes from the same commit. */

@@ -23,13 +23,26 @@ export const includeDirIn = (path: string, dir: string): string => {
   return revision === undefined || posix.isAbsolute(dir) ? dir : `git:${revision}:./${posix.normalize(dir)}`;
 };
 
-/** Reads paths of commits with git, all others as before. */
-export function withGit(host: NodeHost): NodeHost {
+/** The commits that the words of a call name. */
+export const revisionsIn = (words: readonly string[]): ReadonlySet<string> =>
+  new Set(words.flatMap((word) => form.exec(word)?.[1] ?? []));
+
+/**
+ * Reads paths of the commits that the call names with git, all others as before: what a tree includes starts no git of its own accord.
+ * `allows` says whether a place on the disk may be read; a commit gives no more than that.
+ */
+export function withGit(
+  host: NodeHost,
+  revisions: ReadonlySet<string>,
+  allows: (path: string) => boolean = () => true,
+): NodeHost {
   const known = new Map<string, string | ReadFailure>();
   return {
     ...host,
     readFile(path) {
-      if (!isGitPath(path)) return host.readFile(path);
+      const [, revision = '', inside = ''] = form.exec(path) ?? [];
+      if (!revisions.has(revision)) return host.readFile(path);
+      if (!allows(inside)) return { reason: 'forbidden', detail: 'outside the folders that --sandbox allows' };
       const read = known.get(path) ?? readFromCommit(path);
       known.set(path, read);
       return read;

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Host, ReadFailure } from 'dtc-parser-ts';
 import { UsageError } from './usage-error.js';
 
@@ -85,6 +86,10 @@ function readRegularFile(path: string, roots: readonly string[]): string | ReadF
     if (descriptor !== undefined) closeSync(descriptor);
   }
 }
+
+/** Whether a path, wherever it leads, is one of those folders or below; without folders all are. */
+export const liesIn = (path: string, folders: readonly string[]): boolean =>
+  folders.length === 0 || folders.some((folder) => isInside(resolve(path), resolve(folder)));
 
 const isInside = (path: string, root: string): boolean =>
   path === root || path.startsWith(root.endsWith('/') ? root : `${root}/`);

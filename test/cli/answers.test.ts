@@ -108,6 +108,23 @@ test('compare: a commit against the work tree, includes from the commit too', as
   expect(out).toMatch(/0x4000_0000\n +- 512 MiB\n +\+ 1 GiB/);
   const missing = await runCommand(['compare', 'git:HEAD:boards/b.dts', 'boards/a.dts'], { cwd: repository });
   expect([missing.status, missing.said]).toEqual([2, expect.stringContaining('is not in that commit')]);
+
+  // What a tree includes asks git for nothing that the call has not named, and a sandbox holds for commits, too.
+  const asking = (path: string) => `/dts-v1/;\n#include "${path}"\n/ { };\n`;
+  write('repository/boards/own.dts', asking('git:HEAD:inc/ram.dtsi'));
+  const own = await runCommand(['propose', '--movable', '1M', 'own.dts'], { cwd: join(repository, 'boards') });
+  expect([own.status, own.said]).toEqual([2, expect.stringContaining('is not there')]);
+  write('repository/boards/escape.dts', asking('../secret.dtsi'));
+  write('repository/secret.dtsi', ram('0x20000000'));
+  git('add', '.');
+  git('commit', '-qm', 'two');
+  const compare = (...words: string[]) =>
+    runCommand(['compare', 'git:HEAD:escape.dts', 'git:HEAD:escape.dts', ...words], {
+      cwd: join(repository, 'boards'),
+    });
+  expect((await compare()).status).toBe(0);
+  const kept = await compare('--sandbox', '.');
+  expect([kept.status, kept.said]).toEqual([2, expect.stringContaining('outside the folders that --sandbox allows')]);
 });
 
 test('compare: RAM sizes and overlays, which combination breaks what', async () => {

@@ -44,6 +44,7 @@ describe('a run is right, and the next has whole code again, where that was', ()
     ['cut in the middle', (kept) => without(kept, kept.length >> 1)],
     ['too long', (kept) => Buffer.concat([kept, Buffer.alloc(8)])],
     ['zeros, as a disk leaves them after a power cut', (kept) => Buffer.alloc(kept.length)],
+    ['zeros from a page on', (kept) => Buffer.concat([kept.subarray(0, 65_536), Buffer.alloc(kept.length - 65_536)])],
   ])('%s', (_, make) => {
     for (const { path, kept } of caches) writeFileSync(path, make(kept));
     expect(run()).toEqual(expected);
@@ -58,3 +59,16 @@ test('a folder in its place: nothing is kept, and nothing is left beside it', ()
   expect(run()).toEqual(expected);
   expect(readdirSync(folder)).toEqual(before);
 });
+
+// Without a digest of its own about one place in three crashes V8, and one in fifty gives another answer.
+test('one bit that turned, at forty places', () => {
+  for (let place = 0; place < 40; place++) {
+    for (const { path, kept } of caches) {
+      const spoilt = Buffer.from(kept);
+      const at = place < 10 ? place * 7 : Math.floor((kept.length * place) / 40);
+      spoilt[at] = (spoilt[at] ?? 0) ^ (1 << (place % 8));
+      writeFileSync(path, spoilt);
+    }
+    expect({ place, ...run() }).toEqual({ place, ...expected });
+  }
+}, 120_000);

@@ -141,7 +141,7 @@ export function declareContiguous(state: BootState, place: Place, asked: Declara
 }
 
 function windowOf(state: BootState, asked: Declaration, alignment: Bytes): Window {
-  const base = asked.base === 0n ? 0n : roundUp(asked.base, alignment);
+  const base = roundUp(asked.base, alignment);
   const rounded = roundDown(asked.limit, alignment);
   const end = endOfDram(state.memblock);
   return {

@@ -9,15 +9,44 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 /** What is changed, and the tests that are to notice: those that speak of it, else a run would never end. */
+const RULES_TESTS = [
+  'test/pages.test.ts',
+  'test/golden.test.ts',
+  'test/fix/fix.test.ts',
+  'test/rules/variants.test.ts',
+  'test/rules/cma-*.test.ts',
+  'test/rules/dmb-*.test.ts',
+];
 const FOLDERS = {
   memblock: { mutate: 'src/boot/memblock', tests: ['test/boot/memblock/*.test.ts'] },
   pools: {
     mutate: 'src/boot/pools',
-    tests: ['test/boot/regions.test.ts', 'test/boot/derived-vectors.test.ts', 'test/boots.test.ts'],
+    tests: [
+      'test/boot/regions.test.ts',
+      'test/boot/derived-vectors.test.ts',
+      'test/boot/pools/*.test.ts',
+      'test/boots.test.ts',
+    ],
   },
-  dmb: { mutate: 'src/rules/dmb', tests: ['test/pages.test.ts', 'test/golden.test.ts', 'test/fix/fix.test.ts'] },
-  cma: { mutate: 'src/rules/cma', tests: ['test/pages.test.ts', 'test/golden.test.ts', 'test/fix/fix.test.ts'] },
-  zones: { mutate: 'src/boot/zones', tests: ['test/boot/*.test.ts', 'test/boots.test.ts'] },
+  dmb: { mutate: 'src/rules/dmb', tests: RULES_TESTS },
+  cma: { mutate: 'src/rules/cma', tests: RULES_TESTS },
+  zones: {
+    mutate: 'src/boot/zones',
+    tests: [
+      ...[
+        'zones',
+        'managed',
+        'absent-pages',
+        'numa',
+        'hash-tables',
+        'bounce-buffers',
+        'late-reservations',
+        'open-lines',
+      ].map((name) => `test/boot/${name}.test.ts`),
+      'test/boot/zones/*.test.ts',
+      'test/boots.test.ts',
+    ],
+  },
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -2,5 +2,5 @@
 export default {
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
-  test: { include: (process.env['MUTATION_TESTS'] ?? '').split(','), testTimeout: 30_000 },
+  test: { include: (process.env['MUTATION_TESTS'] ?? '').split(','), testTimeout: 30_000, isolate: false },
 };

@@ -5,6 +5,7 @@ import { fixAll } from '../../src/fix/fix-all.js';
 import { RULES } from '../../src/rules/index.js';
 import { flatten } from '../../src/tree/blob/flatten.js';
 import { isSerious, reportOn } from '../support/findings.js';
+import { lazily } from '../support/lazily.js';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -24,19 +25,24 @@ const PAGES = join(import.meta.dirname, '../../src/rules');
 const block = (text: string, heading: string, language: string): string | undefined =>
   text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0]?.split(`\`\`\`${language}\n`)[1]?.split('```')[0];
 
-const examples = RULES.flatMap(({ code }) => {
+const examples = RULES.map(({ code }) => {
   const text = readFileSync(join(PAGES, `${code}.md`), 'utf8');
   const machine = block(text, 'Machine', 'json');
   const bad = block(text, 'Bad', 'dts') ?? '';
   const parsed = machine === undefined ? undefined : JSON.parse(machine);
-  const mendable = reportOn({ files: { 'board.dts': bad }, machine: parsed }).diagnostics.some((each) => each.fix);
-  return mendable ? [{ code, bad, machine: parsed }] : [];
+  const isMendable = lazily(() =>
+    reportOn({ files: { 'board.dts': bad }, machine: parsed }).diagnostics.some((each) => each.fix),
+  );
+  return { code, bad, machine: parsed, isMendable };
 });
 
 describe('each mechanical mend ends in a clean check', () => {
-  test('there are many', () => expect(examples.length).toBeGreaterThan(25));
+  test('there are many', () => {
+    expect(examples.filter(({ isMendable }) => isMendable()).length).toBeGreaterThan(25);
+  });
 
-  test.each(examples)('$code', ({ code, bad, machine }) => {
+  test.each(examples)('$code, if it can be mended', ({ code, bad, machine, isMendable }) => {
+    if (!isMendable()) return;
     const { fixed, left, codes } = fix({ 'board.dts': bad }, machine);
     expect(codes).toContain(code);
     expect(left.filter(isSerious).map((finding) => `${finding.code}: ${finding.message}`)).toEqual([]);

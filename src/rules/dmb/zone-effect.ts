@@ -9,12 +9,12 @@ export const zoneEffect: Rule = {
   after: 'any',
   check(facts, report) {
     const blocks = facts.boot.movableBlocks.filter((block) => block.because.kind === 'tree' && block.range.size > 0n);
+    // drivers/of/of_reserved_mem.c: __rmem_check_for_overlap() has sorted them: the first is the lowest.
     const [first] = blocks;
     if (first === undefined || first.because.kind !== 'tree') return;
-    const lowest = blocks.reduce((low, block) => (block.range.base < low ? block.range.base : low), first.range.base);
     const size = blocks.reduce((sum, block) => sum + block.range.size, 0n);
     report({
-      message: `${blocks.length === 1 ? 'One movable block puts' : `${blocks.length} movable blocks put`} ${sizeText(size)} into ZONE_MOVABLE, which starts at ${groupedHex(lowest)}.`,
+      message: `${blocks.length === 1 ? 'One movable block puts' : `${blocks.length} movable blocks put`} ${sizeText(size)} into ZONE_MOVABLE, which starts at ${groupedHex(first.range.base)}.`,
       span: first.because.span,
       node: first.because.path,
       effect: 'the kernel keeps no data of its own there; a movablecore= size counts the blocks as part of it',

@@ -40,7 +40,7 @@ function askedArea(facts: Facts): AskedArea | undefined {
   if (!base.rest.startsWith('-')) return { text, range, place: 'fixed', rest: base.rest };
   const limit = memparse(base.rest.slice(1));
   const window = { base: base.value, size: limit.value > base.value ? limit.value - base.value : 0n };
-  return { text, range, place: window, rest: limit.rest };
+  return { text, range, place: window.size === size.value ? 'fixed' : window, rest: limit.rest };
 }
 
 /** `cma=64X` is an area of 64 bytes, rounded up to one pageblock; `cma=64MB@0-4G` lies anywhere. */

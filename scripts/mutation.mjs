@@ -2,13 +2,14 @@
 // Changes the code in small ways and looks which change no test notices (Stryker). Takes an hour and more, so it is no part of CI.
 //
 //   npm run mutation -- FOLDER…
+//   npm run mutation -- zones/movable pools
 //
-// FOLDER: memblock, zones, pools, dmb, cma; all of them if none is named. What survives is listed at the end of each, and in
-// reports/mutation/FOLDER.html. The score of the last whole run stands in docs/robustness.md.
+// FOLDER: memblock, zones, pools, dmb, cma, or one file of it; all folders if none is named. What survives is listed at the end of
+// each, and in reports/mutation/. A second run asks only about what has changed since the first came to its end. The scores stand in
+// docs/robustness.md.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** What is changed, and the tests that are to notice: those that speak of it, else a run would never end. */
 const RULES_TESTS = [
   'test/pages.test.ts',
   'test/golden.test.ts',
@@ -17,6 +18,7 @@ const RULES_TESTS = [
   'test/rules/cma-*.test.ts',
   'test/rules/dmb-*.test.ts',
 ];
+/** What is changed, and the tests that are to notice: those that speak of it, else a run would never end. */
 const FOLDERS = {
   memblock: { mutate: 'src/boot/memblock', tests: ['test/boot/memblock/*.test.ts'] },
   pools: {
@@ -51,21 +53,22 @@ const FOLDERS = {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const asked = process.argv.slice(2);
-const unknown = asked.find((name) => FOLDERS[name] === undefined);
+const unknown = asked.find((name) => FOLDERS[name.split('/')[0]] === undefined);
 if (unknown !== undefined) {
   console.error(`there is no folder ${unknown}: ${Object.keys(FOLDERS).join(', ')}`);
   process.exit(2);
 }
 
 for (const name of asked.length > 0 ? asked : Object.keys(FOLDERS)) {
-  const { mutate, tests } = FOLDERS[name];
+  const [folder, file = '*'] = name.split('/');
+  const { mutate, tests } = FOLDERS[folder];
   const { status } = spawnSync('npx', ['stryker', 'run', 'scripts/stryker.config.mjs'], {
     cwd: root,
     stdio: 'inherit',
     env: {
       ...process.env,
-      MUTATION_NAME: name,
-      MUTATION_FILES: `${mutate}/**/*.ts`,
+      MUTATION_NAME: name.replace('/', '-'),
+      MUTATION_FILES: `${mutate}/${file}.ts`,
       MUTATION_TESTS: tests.join(','),
     },
   });

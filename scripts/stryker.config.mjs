@@ -9,7 +9,7 @@ export default {
   // The words of messages are held by the pages, word for word, where a page shows them; the rest is no behaviour.
   mutator: { excludedMutations: ['StringLiteral'] },
   coverageAnalysis: 'perTest',
-  // What was asked and has not changed is not asked again: a run that was stopped goes on.
+  // What has been asked, and has not changed since, is not asked again.
   incremental: true,
   incrementalFile: `reports/mutation/${name}.incremental.json`,
   concurrency: 1,

@@ -1,7 +1,11 @@
+import type { PoolKind } from '../../boot/state.js';
 import { removeProperty } from '../mend.js';
 import { propertySpan } from '../places.js';
-import { came, isCmaPool, seenRegions } from '../regions.js';
+import { seenRegions } from '../regions.js';
 import type { Rule } from '../rule.js';
+
+/** What a CMA area is made of; Broadcom’s 5.10 takes a pool in a movable block, too. */
+const AREAS: ReadonlySet<PoolKind> = new Set(['cma', 'dmb-pool']);
 
 /** kernel/dma/contiguous.c: `rmem_cma_setup()` sets `dma_contiguous_default_area` anew each time. */
 export const duplicateDefault: Rule = {
@@ -10,15 +14,13 @@ export const duplicateDefault: Rule = {
   summary: 'Two pools are marked as the default CMA area.',
   check(facts, report) {
     const made = seenRegions(facts).filter(
-      (region) => isCmaPool(region) && region.flags.has('linux,cma-default') && came(region, 'initialized'),
+      ({ flags, placed }) => flags.has('linux,cma-default') && placed !== undefined && AREAS.has(placed.pool),
     );
-    if (made.length < 2) return;
-    const area = facts.boot.cmaAreas.findLast((each) => each.isDefault);
-    const winner =
-      made.find((region) => area?.because.kind === 'tree' && area.because.path === region.path) ??
-      made[made.length - 1];
+    const area = facts.boot.cmaAreas.find((each) => each.isDefault);
+    const winner = made.find(({ path }) => area?.because.kind === 'tree' && area.because.path === path);
+    if (winner === undefined) return;
     for (const region of made) {
-      if (winner === undefined || region === winner) continue;
+      if (region === winner) continue;
       const flag = region.node.properties.get('linux,cma-default');
       const edit = flag && removeProperty(flag);
       report({

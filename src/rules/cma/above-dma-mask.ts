@@ -14,8 +14,8 @@ export const aboveDmaMask: Rule = {
   needsRam: true,
   check(facts, report) {
     for (const { user, placed, pool } of facts.boot.bindings) {
-      const range = placed?.range;
-      if (range === undefined || !user.enabled || user.dmaWindows === undefined || !POOLS.has(pool)) continue;
+      if (placed?.range === undefined || !user.enabled || user.dmaWindows === undefined || !POOLS.has(pool)) continue;
+      const { range, region } = placed;
       const reach = merged(
         user.dmaWindows
           .filter((window) => window.cpu !== BAD_ADDRESS)
@@ -23,11 +23,11 @@ export const aboveDmaMask: Rule = {
       );
       if (reach.length === 0 || reach.some((window) => contains(window, range))) continue;
       report({
-        message: `${placed?.region.name} (${rangeText(range)}) is the pool of ${user.device}, but dma-ranges lets that device reach ${windowsText(reach)} only.`,
+        message: `${region.name} (${rangeText(range)}) is the pool of ${user.device}, but dma-ranges lets that device reach ${windowsText(reach)} only.`,
         span: user.region.span,
         node: user.device,
         property: user.property,
-        related: placed === undefined ? [] : [{ message: `${placed.region.name} is here`, span: placed.region.span }],
+        related: [{ message: `${region.name} is here`, span: region.span }],
         ...(pool === 'coherent' ? { kernelMessage: "reserved memory is beyond device's set DMA address range" } : {}),
         effect:
           pool === 'coherent'

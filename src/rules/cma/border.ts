@@ -27,7 +27,7 @@ export function poolsOverBorder(facts: Facts, isMine: (border: Border) => boolea
 function borderIn(facts: Facts, range: Range): Border | undefined {
   const bytes = (pages: number): bigint => BigInt(pages) * facts.boot.pageSize;
   const ordinary = facts.boot.zones
-    .filter((zone) => zone.name !== 'Movable' && zone.start !== undefined && zone.presentPages > 0)
+    .filter((zone) => zone.name !== 'Movable' && zone.presentPages > 0)
     .map((zone) => ({ name: zone.name, base: bytes(zone.start ?? 0), size: bytes(zone.spannedPages) }));
   const [below, above] = ordinary.filter((zone) => overlaps(zone, range)).sort((a, b) => compare(a.base, b.base));
   if (below !== undefined && above !== undefined) return { at: above.base, below: below.name, above: above.name };

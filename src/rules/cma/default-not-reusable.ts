@@ -8,7 +8,7 @@ export const defaultNotReusable: Rule = {
   code: 'cma/default-not-reusable',
   severity: 'warning',
   summary: 'A pool is marked as the default CMA area, but is none.',
-  after: ['reserved-memory/nomap-and-reusable', 'reserved-memory/misspelt-property'],
+  after: ['reserved-memory/misspelt-property'],
   check(facts, report) {
     for (const region of seenRegions(facts)) {
       if (!isCompatible(region, CMA_COMPATIBLE) || !region.flags.has('linux,cma-default')) continue;

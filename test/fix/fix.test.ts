@@ -5,7 +5,6 @@ import { fixAll } from '../../src/fix/fix-all.js';
 import { RULES } from '../../src/rules/index.js';
 import { flatten } from '../../src/tree/blob/flatten.js';
 import { isSerious, reportOn } from '../support/findings.js';
-import { lazily } from '../support/lazily.js';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -25,24 +24,67 @@ const PAGES = join(import.meta.dirname, '../../src/rules');
 const block = (text: string, heading: string, language: string): string | undefined =>
   text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0]?.split(`\`\`\`${language}\n`)[1]?.split('```')[0];
 
-const examples = RULES.map(({ code }) => {
+/** The rules whose bad example is mended, in the order of the rules. */
+const MENDED: readonly string[] = [
+  'memory/device-type',
+  'memory/status',
+  'memory/reg-cells',
+  'memory/beyond-addresses',
+  'memory/unit-address',
+  'reserved-memory/not-under-root',
+  'reserved-memory/cells-differ-from-root',
+  'reserved-memory/ranges-missing',
+  'reserved-memory/status',
+  'reserved-memory/misspelt-property',
+  'reserved-memory/reg-cells',
+  'reserved-memory/size-cells',
+  'reserved-memory/alignment-cells',
+  'reserved-memory/alloc-ranges-cells',
+  'reserved-memory/alignment-value',
+  'reserved-memory/reg-and-size',
+  'reserved-memory/overlap-nomap',
+  'reserved-memory/overlap',
+  'reserved-memory/memreserve-nomap',
+  'reserved-memory/memreserve-empty',
+  'reserved-memory/overlap-boot-image',
+  'reserved-memory/outside-ram',
+  'reserved-memory/straddles-ram-end',
+  'cma/cmdline-overrides',
+  'reserved-memory/nomap-and-reusable',
+  'cma/default-not-reusable',
+  'pool/coherent-mapped-on-arm',
+  'pool/coherent-mapped',
+  'pool/restricted-bad-props',
+  'pool/restricted-not-linear',
+  'dmb/not-reusable',
+  'dmb/cma-default',
+  'dmb/misaligned',
+  'cma/misaligned',
+  'cma/duplicate-default',
+  'cma/straddles-highmem',
+  'cma/crosses-zone',
+  'reserved-memory/unit-address',
+  'fw/nomap-missing',
+  'memory-region/misspelt-property',
+];
+
+const exampleOf = (code: string): { readonly bad: string; readonly machine: object | undefined } => {
   const text = readFileSync(join(PAGES, `${code}.md`), 'utf8');
   const machine = block(text, 'Machine', 'json');
-  const bad = block(text, 'Bad', 'dts') ?? '';
-  const parsed = machine === undefined ? undefined : JSON.parse(machine);
-  const isMendable = lazily(() =>
-    reportOn({ files: { 'board.dts': bad }, machine: parsed }).diagnostics.some((each) => each.fix),
-  );
-  return { code, bad, machine: parsed, isMendable };
-});
+  return { bad: block(text, 'Bad', 'dts') ?? '', machine: machine === undefined ? undefined : JSON.parse(machine) };
+};
 
 describe('each mechanical mend ends in a clean check', () => {
-  test('there are many', () => {
-    expect(examples.filter(({ isMendable }) => isMendable()).length).toBeGreaterThan(25);
+  test('the rules that have one', () => {
+    const mended = RULES.map(({ code }) => code).filter((code) => {
+      const { bad, machine } = exampleOf(code);
+      return reportOn({ files: { 'board.dts': bad }, machine }).diagnostics.some((each) => each.fix);
+    });
+    expect(mended).toEqual(MENDED);
   });
 
-  test.each(examples)('$code, if it can be mended', ({ code, bad, machine, isMendable }) => {
-    if (!isMendable()) return;
+  test.each(MENDED)('%s', (code) => {
+    const { bad, machine } = exampleOf(code);
     const { fixed, left, codes } = fix({ 'board.dts': bad }, machine);
     expect(codes).toContain(code);
     expect(left.filter(isSerious).map((finding) => `${finding.code}: ${finding.message}`)).toEqual([]);

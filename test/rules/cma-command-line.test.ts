@@ -66,6 +66,10 @@ describe('cma/cmdline-area', () => {
     expect(found('cma=32M@0x90000000', { regions })).toEqual([]);
   });
 
+  test('what hugetlb_cma= cannot have is no fault of cma=', () => {
+    expect(found('cma=32M hugetlb_cma=4G')).toEqual([]);
+  });
+
   test('more than there is', () => {
     expect(found('cma=1G')).toMatchObject([
       {

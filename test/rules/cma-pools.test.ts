@@ -82,6 +82,15 @@ describe('cma/crosses-zone', () => {
     expect(crossing(pool('100000000', '0x2000000'))).toEqual([]);
   });
 
+  test('a pool that the kernel puts there has no base to move', () => {
+    const [finding] = crossing(
+      'pool { compatible = "shared-dma-pool"; reusable; size = <0 0x2000000>; alloc-ranges = <0 0xff000000 0 0x2000000>; };',
+    );
+    expect(finding).toMatchObject({ property: 'size', help: 'Keep it on one side of 0x100000000.' });
+    expect(finding?.message).toContain('pool (32 MiB at 0xff00_0000) lies on both sides of 0x1_0000_0000');
+    expect(finding).not.toHaveProperty('fix');
+  });
+
   test('other regions may lie over it', () => {
     expect(crossing(pool('ff000000', '0x2000000', 'no-map;'))).toEqual([]);
   });
@@ -93,6 +102,67 @@ describe('cma/crosses-zone', () => {
     const [finding] = crossing(`${others} ${pool('e0000000', '0x40000000')}`);
     expect(finding?.help).toBe('Keep it on one side of 0x100000000.');
     expect(finding).not.toHaveProperty('fix');
+  });
+});
+
+describe('cma/crosses-zone, with movable memory', () => {
+  const moved = (regions: string, bootargs: string, machine: object) =>
+    findingsOf('cma/crosses-zone', { regions, bootargs, machine }).map(({ message, help }) => `${message} ${help}`);
+  const mainline = { kernel: 'linux-6.1' };
+  const v1 = { kernel: 'linux-6.1+dmb-v1' };
+
+  // mm/page_alloc.c: find_zone_movable_pfns_for_nodes(): the last 64 MiB of 512 MiB.
+  test('a pool over the beginning of ZONE_MOVABLE', () => {
+    expect(moved(pool('9b000000', '0x2000000'), 'movablecore=64M', mainline)).toEqual([
+      'pool@9b000000 (32 MiB at 0x9b00_0000) lies on both sides of 0x9c00_0000, but a CMA area must lie in one zone: DMA ends there, Movable begins. Move it to 0x9a000000, or keep it otherwise on one side of 0x9c000000.',
+    ]);
+  });
+
+  test('a pool up to it, and one from it on, lie in one zone', () => {
+    expect(moved(pool('9a000000', '0x2000000'), 'movablecore=64M', mainline)).toEqual([]);
+    expect(moved(pool('9c000000', '0x2000000'), 'movablecore=64M', mainline)).toEqual([]);
+  });
+
+  //   |      [ block ]      |
+  //   |          [ pool ]   |   Expect the end of the block to be the border.
+  test('a pool over the end of a movable block', () => {
+    expect(moved(pool('93000000', '0x2000000'), 'movablecore=64M@0x90000000', v1)).toEqual([
+      'pool@93000000 (32 MiB at 0x9300_0000) lies on both sides of 0x9400_0000, but a CMA area must lie in one zone: Movable ends there, DMA begins. Move it to 0x94000000, or keep it otherwise on one side of 0x94000000.',
+    ]);
+    expect(moved(pool('94000000', '0x2000000'), 'movablecore=64M@0x90000000', v1)).toEqual([]);
+  });
+
+  test('a pool that is exactly a movable block lies in one zone', () => {
+    expect(moved(pool('90000000'), 'movablecore=64M@0x90000000', v1)).toEqual([]);
+  });
+});
+
+describe('one mistake is told once', () => {
+  const codesOf = (regions: string, more: BoardSketch = {}) =>
+    ['cma/misaligned', 'cma/default-not-reusable', 'cma/crosses-zone', 'reserved-memory/outside-ram']
+      .concat('reserved-memory/misspelt-property', 'reserved-memory/straddles-ram-end')
+      .filter((code) => findingsOf(code, { regions, ...more }).length > 0);
+
+  test('a pool outside RAM need not be aligned', () => {
+    expect(codesOf(pool('70100000'))).toEqual(['reserved-memory/outside-ram']);
+  });
+
+  test('a pool whose reusable is misspelt has one already', () => {
+    const words = 'compatible = "shared-dma-pool"; reuseable; linux,cma-default;';
+    expect(codesOf(pool('84000000', undefined, words))).toEqual(['reserved-memory/misspelt-property']);
+  });
+});
+
+describe('a tree without RAM', () => {
+  test.each([
+    ['cma/above-dma-mask', {}],
+    ['cma/suspicious-size', {}],
+    ['cma/cmdline-area', { bootargs: 'cma=32MB' }],
+  ])('has nothing for %s to judge by', (code, more) => {
+    const regions = pool('90000000');
+    const rest = `bus { #address-cells = <2>; #size-cells = <2>; dma-ranges = <0 0x80000000 0 0x80000000 0 0x100000>;
+      dev { memory-region = <&p90000000>; }; };`;
+    expect(messagesOf(code, { memory: '', regions, rest, ...more })).toEqual([]);
   });
 });
 
@@ -119,6 +189,14 @@ describe('cma/duplicate-default', () => {
       });
       expect(editsOf(finding)).toEqual(['linux,cma-default; -> ']);
     }
+  });
+
+  test('where a pool in a movable block may be the default it counts, too', () => {
+    const block = 'compatible = "shared-dmb-pool"; reusable; linux,cma-default;';
+    const regions = `${pool('84000000', undefined, marked)} ${pool('90000000', undefined, block)}`;
+    expect(messagesOf('cma/duplicate-default', { regions, machine: { kernel: 'stblinux-5.10' } })).toEqual([
+      'pool@84000000 is marked linux,cma-default, but so is pool@90000000, and only one can be.',
+    ]);
   });
 
   test('pools that are no areas do not count', () => {

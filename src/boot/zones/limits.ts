@@ -44,7 +44,7 @@ export function maxDmaAddress(buses: readonly DmaWindows[]): PhysAddr {
   return least(PHYS_ADDR_MAX, ...buses.map((bus) => bus.windows.reduce(furthest, 0n)));
 }
 
-/** A window that ends exactly where the last one did moves the end down by one byte, as the kernel has it. */
+/** Of the last byte so far and the address behind a window, as the kernel compares them: the later last byte. */
 const furthest = (end: PhysAddr, window: { readonly cpu: PhysAddr; readonly size: Bytes }): PhysAddr => {
   const behind = BigInt.asUintN(64, window.cpu + window.size);
   return behind > end ? BigInt.asUintN(64, behind - 1n) : end;

@@ -1,7 +1,7 @@
 import type { PfnRange } from '../../units/range.js';
 import type { Pages, Pfn } from '../../units/units.js';
 import type { ZoneName } from '../state.js';
-import { clamp, clampRange, type MemoryFrames, nodeRange } from './frames.js';
+import { clampRange, type MemoryFrames, nodeRange } from './frames.js';
 import { movableZone, type ZoneLimit } from './limits.js';
 import type { MovableRules } from './movable.js';
 
@@ -88,9 +88,3 @@ export const zoneNames = (limits: readonly ZoneLimit[]): readonly ZoneName[] => 
 
 /** Pages from start to end, holes included. */
 export const spannedPages = (span: PfnRange | undefined): Pages => (span === undefined ? 0 : span.end - span.start);
-
-/** `clamp()` of a whole range into a span. */
-export const insideSpan = (range: PfnRange, span: PfnRange): PfnRange => ({
-  start: clamp(range.start, span.start, span.end),
-  end: clamp(range.end, span.start, span.end),
-});

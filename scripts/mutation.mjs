@@ -44,6 +44,8 @@ const FOLDERS = {
         'bounce-buffers',
         'late-reservations',
         'open-lines',
+        'derived-vectors',
+        'ownership.oracle',
       ].map((name) => `test/boot/${name}.test.ts`),
       'test/boot/zones/*.test.ts',
       'test/boots.test.ts',

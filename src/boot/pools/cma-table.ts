@@ -35,17 +35,14 @@ export interface AreaMade {
   readonly why?: string;
 }
 
-/** Makes an area of a reserved range, if there is a slot left (mm/cma.c: cma_init_reserved_mem()). */
+/** Makes an area of a range, if there is a slot left and it is still reserved (mm/cma.c: cma_init_reserved_mem()); whoever asks has aligned it. */
 export function initReservedArea(state: BootState, place: Place, request: AreaRequest, world: World): AreaMade {
   const { range, because } = request;
   if (state.cmaAreas.length >= world.cmaSlots) {
     const told = say(state, 'cma: Not enough slots for CMA reserved regions!', because);
     return { state: told, why: `all ${world.cmaSlots} slots for CMA areas are taken` };
   }
-  if (range.size === 0n || !isRegionReserved(state.memblock, range)) return { state, why: 'no byte of it is reserved' };
-  if (((range.base | range.size) & (cmaAlignment(world) - 1n)) !== 0n) {
-    return { state, why: 'base or size is no multiple of a pageblock' };
-  }
+  if (!isRegionReserved(state.memblock, range)) return { state, why: 'no byte of it is reserved' };
   let current = state;
   if (request.inMovableBlock) {
     const made = reserveBlock(current, place, range, world, because);
@@ -74,6 +71,7 @@ const yielded = (area: CmaArea, added: CmaArea): CmaArea =>
 export interface Declaration {
   readonly name: string;
   readonly base: PhysAddr;
+  /** Not 0. */
   readonly size: Bytes;
   /** 0: no limit. */
   readonly limit: PhysAddr;
@@ -109,7 +107,6 @@ export function declareContiguous(state: BootState, place: Place, asked: Declara
   if (state.cmaAreas.length >= world.cmaSlots) {
     return { state: say(state, 'cma: Not enough slots for CMA reserved regions!', because), error: 'ENOSPC' };
   }
-  if (asked.size === 0n) return { state, error: 'EINVAL' };
   const minimal = cmaAlignment(world);
   const alignment = asked.alignment > minimal ? asked.alignment : minimal;
   const failed = (current: BootState, size: Bytes, error: NonNullable<Declared['error']>, text?: string): Declared => {
@@ -122,7 +119,7 @@ export function declareContiguous(state: BootState, place: Place, asked: Declara
   }
   const window = windowOf(state, asked, alignment);
   const { base, size, limit, fixed } = window;
-  const highmem = highmemStart(state, world);
+  const highmem = highmemStart(state);
   if (fixed && base < highmem && base + size > highmem) {
     const text = `Region at ${address(base)} defined on low/high memory boundary (${address(highmem)})`;
     return failed(state, size, 'EINVAL', text);
@@ -154,8 +151,7 @@ function windowOf(state: BootState, asked: Declaration, alignment: Bytes): Windo
 }
 
 /** The border of lowmem; where there is no highmem, the end of memory (`__pa(high_memory - 1) + 1`). */
-const highmemStart = (state: BootState, world: World): PhysAddr =>
-  world.arch === 'arm' ? (state.lowmemLimit ?? endOfDram(state.memblock)) : endOfDram(state.memblock);
+const highmemStart = ({ lowmemLimit, memblock }: BootState): PhysAddr => lowmemLimit ?? endOfDram(memblock);
 
 function reserveFixed(state: BootState, place: Place, window: Window, asked: Declaration): Allocated | undefined {
   const range = { base: window.base, size: window.size };
@@ -176,13 +172,13 @@ function reserveAnywhere(
 ): Allocated | undefined {
   const { base, size, alignment } = window;
   const request = { size, align: alignment, exactNid: true, ...(asked.nid === undefined ? {} : { nid: asked.nid }) };
-  const highmem = highmemStart(state, world);
+  const highmem = highmemStart(state);
   let limit = window.limit;
   let current = state;
   let found: Allocated | undefined;
   if (base < highmem && limit > highmem) {
     found = allocRange(current, place, { ...request, start: highmem, end: limit }, asked);
-    current = found?.state ?? current;
+    if (found !== undefined) current = found.state;
     limit = highmem;
   }
   const { memblock } = current;

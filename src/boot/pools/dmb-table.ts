@@ -34,7 +34,7 @@ const noSlot = (state: BootState, because: Cause): BlockMade => ({
 export function reserveBlock(state: BootState, place: Place, range: Range, world: World, because: Cause): BlockMade {
   const full = state.movableBlocks.length >= world.dmbSlots;
   if (full && world.kernel.movableBlocks === 'dmb-v1') return noSlot(state, because);
-  if (range.size === 0n || !isRegionReserved(state.memblock, range)) {
+  if (!isRegionReserved(state.memblock, range)) {
     return { state, error: 'EINVAL', why: 'no byte of it is reserved' };
   }
   if (!isAligned(range, blockAlignment(world))) {

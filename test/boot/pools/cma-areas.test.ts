@@ -169,3 +169,105 @@ describe('the table of areas', () => {
     expect(cmaAreas.map(({ name, isDefault }) => `${name} ${isDefault}`)).toEqual(['a false', 'b true', 'c false']);
   });
 });
+
+describe('what became of a reservation before the pool is made', () => {
+  //   bad    |  [ 5 MiB, refused ]   |
+  //   good   |      [ 2 MiB ]        |   Expect the good one to be free with the bad one, and so no pool either.
+  test('a pool under a region that was refused is reserved no more', () => {
+    const regions = [pool('bad', 0x5000_0000n, { reg: [[0x5000_0000n, 5n * MIB]] })];
+    const good = pool('good', 0x5020_0000n, { reg: [[0x5020_0000n, 2n * MIB]] });
+    const result = boot({ regions: [...regions, good] });
+    expect(result.regions.map(shownRegion)).toEqual([
+      'bad: 50000000 init-failed reserved',
+      'good: 50200000 init-failed reserved',
+    ]);
+    expect(said(result)).toContain('Reserved memory: unable to setup CMA region');
+    expect(shownAreas(result).filter((area) => !area.startsWith('reserved '))).toEqual([]);
+  });
+});
+
+describe('hugetlb_cma=', () => {
+  const banks = [[0x4000_0000n, 0x8000_0000n]] as const;
+
+  test('an area of its own, before the default one', () => {
+    const result = asked('hugetlb_cma=1G cma=16M', { banks });
+    expect(result.cmaAreas.map(({ name, range }) => `${name} ${range.size >> 20n}`)).toEqual([
+      'hugetlb0 1024',
+      'reserved 16',
+    ]);
+    expect(said(result)).toContain('hugetlb_cma: reserved 1024 MiB on node 0');
+  });
+
+  // mm/cma.c: cma_declare_contiguous_nid(), free_mem
+  test('an area whose movable block has no slot is given back', () => {
+    const facts = withConfig({ CONFIG_DMB_COUNT: 0 });
+    const result = asked('hugetlb_cma=1G hugetlb_dmb cma=0', { banks }, facts);
+    expect(result.cmaAreas).toEqual([]);
+    expect(linesOfCma(result)).toEqual(['Failed to reserve 1024 MiB']);
+    expect(result.reserved.filter(({ size }) => size >= 0x4000_0000n)).toEqual([]);
+  });
+});
+
+describe('arm', () => {
+  // A vmalloc area of 240 MiB and its gap of 8 MiB below 0xff80_0000 leave 768 MiB of lowmem: up to 0x7000_0000.
+  const config = { CONFIG_MMU: 'y', CONFIG_HIGHMEM: 'y', CONFIG_CMA: 'y', CONFIG_DMA_CMA: 'y', CONFIG_CMA_AREAS: 7 };
+  const image = { symbols: { _text: 0x4000_8000n, _stext: 0x4010_0000n, _end: 0x4060_0000n } };
+  const arm = { arch: 'arm', config, kernelImage: image } as const;
+  const lpae = { ...arm, config: { ...config, CONFIG_ARM_LPAE: 'y' } } as const;
+  const upTo = (end: bigint): BoardSketch => ({ banks: [[0x4000_0000n, end - 0x4000_0000n]] });
+
+  test('an area ends with lowmem, but does not lie over its end', () => {
+    expect(shownAreas(asked('cma=16M@0x6f000000', {}, arm))).toEqual(['reserved 6f000000+16M']);
+    expect(linesOfCma(asked('cma=16M@0x6f400000', {}, arm))).toEqual([
+      'Region at 0x6f400000 defined on low/high memory boundary (0x70000000)',
+      'Failed to reserve 16 MiB',
+    ]);
+  });
+
+  test('an area that begins where lowmem ends is highmem', () => {
+    expect(shownAreas(asked('cma=16M@0x70000000', {}, arm))).toEqual(['reserved 70000000+16M']);
+  });
+
+  test('without a base it lies at the end of highmem, if that holds it, else at the end of lowmem', () => {
+    expect(shownAreas(asked('cma=16M', {}, arm))).toEqual(['reserved 7f000000+16M']);
+    expect(shownAreas(asked('cma=16M', upTo(0x7080_0000n), arm))).toEqual(['reserved 6f000000+16M']);
+    expect(shownAreas(asked('cma=16M', upTo(0x7000_0000n), arm))).toEqual(['reserved 6f000000+16M']);
+  });
+
+  test('the limit is the end of memory, not the 4 GiB that devices reach', () => {
+    expect(linesOfCma(asked('cma=3G', {}, arm))).toEqual([
+      'Size (0xc0000000) of region at 0x00000000 exceeds limit (0x80000000)',
+      'Failed to reserve 3072 MiB',
+    ]);
+  });
+
+  // The second try begins at 4 GiB and ends, by then, with lowmem: it finds nothing, and what the first one took is forgotten.
+  test('with memory above 4 GiB an area in highmem is reserved, forgotten, and made again in lowmem', () => {
+    const result = asked('cma=16M', upTo(0x1_8000_0000n), lpae);
+    const [area] = result.cmaAreas;
+    expect(area && area.range.base + area.range.size <= 0x7000_0000n).toBe(true);
+    expect(result.lost).toMatchObject([{ range: { size: 16n * MIB } }]);
+    const [lost] = result.lost;
+    expect(lost && lost.range.base >= 0x7000_0000n).toBe(true);
+    expect(
+      result.reserved.some(({ base, size }) => lost && base <= lost.range.base && lost.range.base < base + size),
+    ).toBe(true);
+  });
+
+  test('without such memory the area in highmem stands', () => {
+    const result = asked('cma=16M', {}, lpae);
+    expect(shownAreas(result)).toEqual(['reserved 7f000000+16M']);
+    expect(result.lost).toEqual([]);
+  });
+});
+
+// include/linux/cma.h of 5.15: CMA_MIN_ALIGNMENT was the larger of a pageblock and the largest buddy, 4 MiB here.
+test('5.15 asks for more alignment than 6.1', () => {
+  const half = pool('p', 0x5020_0000n);
+  expect(boot({ regions: [half] }, { kernel: 'linux-5.15' }).regions.map(shownRegion)).toEqual([
+    'p: 50200000 init-failed reserved',
+  ]);
+  expect(boot({ regions: [half] }, { kernel: 'linux-6.1' }).regions.map(shownRegion)).toEqual([
+    'p: 50200000 initialized reserved (cma)',
+  ]);
+});

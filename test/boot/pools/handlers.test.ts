@@ -189,3 +189,83 @@ describe('shared-dmb-pool', () => {
     expect(shown(block(['reusable']), { kernel: 'linux-6.1' })).toEqual(['p: 50000000 reserved']);
   });
 });
+
+describe('movablecore=size@base of Broadcom’s 5.10', () => {
+  const asked = (block: string) => {
+    const regions: readonly RegionSketch[] = [{ name: 'fw', reg: [[0x6000_0000n, MIB]] }];
+    const result = boot({ cmdline: `movablecore=${block}`, regions }, { kernel: 'stblinux-5.10' });
+    const malformed = said(result).includes("Malformed early option 'movablecore'");
+    return { malformed, lost: result.lost, blocks: result.movableBlocks.map(({ range }) => range), result };
+  };
+
+  test('a block of whole largest buddies is taken', () => {
+    const { malformed, blocks, result } = asked('4M@0x50000000');
+    expect({ malformed, blocks }).toEqual({ malformed: false, blocks: [{ base: BASE, size: 4n * MIB }] });
+    expect(result.movableBlocks[0]?.because).toEqual({ kind: 'kernel', what: 'movablecore=' });
+    expect(result.memory.find(({ base }) => base === BASE)?.flags).toEqual(new Set(['movable']));
+    expect(result.reserved.some(({ base, size }) => base === BASE && size === 4n * MIB)).toBe(true);
+  });
+
+  test.each([
+    ['between two of them', '2M@0x50000000'],
+    ['from the middle of one', '4M@0x50200000'],
+    ['of no size', '0@0x50000000'],
+    ['outside memory', '4M@0x80000000'],
+    ['over the end of memory', '8M@0x7fc00000'],
+    ['over the blob', '4M@0x48000000'],
+  ])('a block %s is refused before anything is reserved', (_, block) => {
+    const { malformed, lost, blocks } = asked(block);
+    expect({ malformed, lost, blocks }).toEqual({ malformed: true, lost: [], blocks: [] });
+  });
+});
+
+describe('what a refusal names', () => {
+  const refusalOf = (sketch: RegionSketch, facts: Partial<MachineFacts> = {}) =>
+    boot({ regions: [sketch] }, facts).regions[0]?.refusal;
+  const cma = 'kernel/dma/contiguous.c: rmem_cma_setup()';
+  const dmb = 'mm/dmb.c: rmem_dmb_setup()';
+
+  test('the routine, and the line if there is one', () => {
+    expect(refusalOf(region('shared-dma-pool', ['reusable'], 3n * MIB))).toMatchObject({
+      mirrors: cma,
+      message: 'Reserved memory: incorrect alignment of CMA region',
+    });
+    expect(refusalOf(region('restricted-dma-pool', ['reusable']))).toMatchObject({
+      mirrors: 'kernel/dma/swiotlb.c: rmem_swiotlb_setup()',
+    });
+    expect(refusalOf(region('designated-movable-block', []))).toMatchObject({ mirrors: dmb });
+    expect(refusalOf(region('designated-movable-block', ['reusable'], 3n * MIB))).toMatchObject({
+      mirrors: dmb,
+      message: 'Reserved memory: unable to setup DMB region',
+      why: 'base or size is no multiple of a pageblock',
+    });
+    expect(
+      refusalOf(region('designated-movable-block', ['reusable'], 2n * MIB), { kernel: 'stblinux-5.10' }),
+    ).toMatchObject({ mirrors: dmb, message: 'Reserved memory: incorrect alignment of DMB region' });
+  });
+});
+
+describe('a movable block of the tree', () => {
+  const block = region('designated-movable-block', ['reusable']);
+  const tree = { kind: 'tree', path: '/reserved-memory/p' };
+
+  test.each(['linux-6.1+dmb-v1', 'stblinux-5.10'] as const)('is marked by its node (%s)', (kernel) => {
+    const result = boot({ regions: [block] }, { kernel });
+    expect(result.movableBlocks.map(({ because }) => because)).toMatchObject([tree]);
+    expect(result.journal.filter(({ call, range }) => call === 'mark' && range.base === BASE)).toMatchObject([
+      { step: 'designated movable block', mirrors: 'mm/dmb.c: rmem_dmb_setup()', because: tree },
+    ]);
+  });
+
+  test('two of them are kept in Broadcom’s 5.10, too', () => {
+    const second = { ...block, name: 'q', reg: [[BASE + 0x400_0000n, 4n * MIB]] as const };
+    expect(boot({ regions: [block, second] }, { kernel: 'stblinux-5.10' }).movableBlocks).toHaveLength(2);
+  });
+
+  test('a pool in one is marked by the routine of pools', () => {
+    const { journal } = boot({ regions: [region('shared-dmb-pool', ['reusable'])] });
+    expect(journal.filter(({ call, range }) => call === 'mark' && range.base === BASE)).toMatchObject([
+      { step: 'CMA pool', mirrors: 'kernel/dma/contiguous.c: rmem_cma_setup()', because: tree },
+    ]);
+  });
+});

@@ -94,6 +94,69 @@ describe('the node of each region', () => {
     expect(texts(refused)).toContain('OF: NUMA: Invalid distance[node2 -> node0] = 10');
   });
 
+  // include/linux/topology.h: LOCAL_DISTANCE is 10; drivers/of/of_numa.c: of_numa_parse_distance_map_v1()
+  test('a distance is 10 to the node itself, and more to each other', () => {
+    const nodes = (...entries: readonly { readonly from: number; readonly to: number; readonly distance: number }[]) =>
+      assignNodes(twoGiB, numa({ distanceMap: { path: '/distance-map', span: nowhere, entries } }));
+    expect(nodes({ from: 2, to: 2, distance: 10 }, { from: 2, to: 0, distance: 11 }).onlineNodes).toEqual([0, 1, 2]);
+    expect(texts(nodes({ from: 1, to: 1, distance: 11 }))).toContain('OF: NUMA: Invalid distance[node1 -> node1] = 11');
+    expect(nodes({ from: 1, to: 1, distance: 11 }).failure).toBe(
+      '/distance-map has the distance 11 from node 1 to node 1',
+    );
+    expect(nodes({ from: 4, to: 0, distance: 20 }).onlineNodes).toEqual([0, 1]);
+  });
+
+  test('a distance map is read aloud, and one without distances ends it all', () => {
+    const map = { path: '/distance-map', span: nowhere };
+    expect(texts(assignNodes(twoGiB, numa({ distanceMap: { ...map, entries: [] } })))).toEqual([
+      'OF: NUMA: parsing numa-distance-map-v1',
+    ]);
+    const bare = assignNodes(twoGiB, numa({ distanceMap: map, cpuNodes: [{ nid: 5 }] }));
+    expect(texts(bare)).toEqual([
+      'OF: NUMA: Node id 5 exceeds maximum value',
+      'OF: NUMA: parsing numa-distance-map-v1',
+      'OF: NUMA: No distance-matrix property in distance-map',
+      'NUMA: Faking a node at [mem 0x0000000040000000-0x00000000bfffffff]',
+    ]);
+    expect(bare.failure).toBe('/distance-map has no distance-matrix');
+    expect(bare.onlineNodes).toEqual([0]);
+  });
+
+  test('the first id that is too high is the number of nodes', () => {
+    const highest = assignNodes(twoGiB, numa({ numaMemory: [memoryNode(GiB, GiB, 3), memoryNode(2n * GiB, GiB, 0)] }));
+    expect(highest.onlineNodes).toEqual([0, 3]);
+    const above = assignNodes(twoGiB, numa({ numaMemory: [memoryNode(GiB, 2n * GiB, 4)] }));
+    expect(above.failure).toBe(
+      'numa-node-id 4 of /memory@40000000 is not below 4, the number of nodes that the kernel can have',
+    );
+  });
+
+  test('two regions of one node that touch become one, of two nodes they do not', () => {
+    const two: Regions = [
+      { base: GiB, size: GiB, flags: NO_FLAGS },
+      { base: 2n * GiB, size: GiB, flags: NO_FLAGS },
+    ];
+    expect(nodesOf(assignNodes(two, numa({ configured: false })))).toEqual([[GiB, 2n * GiB, 0]]);
+    expect(nodesOf(assignNodes(two, numa({ off: true })))).toEqual([[GiB, 2n * GiB, 0]]);
+    expect(nodesOf(assignNodes(two, numa({})))).toEqual([
+      [GiB, GiB, 0],
+      [2n * GiB, GiB, 1],
+    ]);
+  });
+
+  test('each line names the routine that says it', () => {
+    const lines = assignNodes(
+      twoGiB,
+      numa({ cpuNodes: [{ nid: 3 }, { nid: 7 }], numaMemory: [memoryNode(GiB, GiB, 9)] }),
+    );
+    expect(lines.kernelLines.map(({ because }) => (because.kind === 'kernel' ? because.what : ''))).toEqual([
+      expect.stringContaining('of_numa_parse_cpu_nodes()'),
+      expect.stringContaining('of_numa_parse_memory_nodes()'),
+      expect.stringContaining('of_numa_parse_memory_nodes()'),
+      expect.stringContaining('dummy_numa_init()'),
+    ]);
+  });
+
   test('numa=off and a tree without ids say different things and do the same', () => {
     const off = assignNodes(twoGiB, numa({ off: true }));
     const none = assignNodes(twoGiB, numa({ numaMemory: [] }));

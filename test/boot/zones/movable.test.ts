@@ -138,6 +138,17 @@ describe('several nodes', () => {
     expect(startOf(memory, { kernelcore: pages(0x12000), limits })).toEqual({ 1: 0x51000, 2: 0x61000 });
   });
 
+  // Node 0 lies above node 1, which is the kernel's as a whole. 0x9000 of 0x12000 pages are asked of node 0 first; the other way round
+  // node 1 would leave 0x2000 to it.
+  test('nodes give in the order of their numbers', () => {
+    const limits: readonly ZoneLimit[] = [
+      { name: 'DMA', start: 0x40000, end: 0x50000 },
+      { name: 'Normal', start: 0x50000, end: 0x60000 },
+    ];
+    const memory = [frames(0x40000, 0x50000, 1), frames(0x50000, 0x60000, 0)];
+    expect(startOf(memory, { kernelcore: pages(0x12000), limits })).toEqual({ 0: 0x59000 });
+  });
+
   test('a rest of a page for each node is not handed out again', () => {
     // 0x801 pages for two nodes: 0x400 each, and one is left over.
     const memory = [frames(0x40000, 0x60000, 0), frames(0x60000, 0x80000, 1)];

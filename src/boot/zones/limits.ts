@@ -125,10 +125,6 @@ export const movableZone = (limits: readonly ZoneLimit[]): ZoneLimit | undefined
 
 /** What arm maps linearly: up to the end of the last mapped bank that begins below the vmalloc area, but not into it (arch/arm/mm/mmu.c: adjust_lowmem_bounds()). */
 export function lowmemLimit(memory: readonly MemblockRegion[], vmallocLimit: PhysAddr): PhysAddr {
-  const low = memory.filter((region) => !region.flags.has('nomap') && region.base < vmallocLimit);
-  return low.reduce((limit, region) => {
-    const end = endOf(region);
-    if (end <= limit) return limit;
-    return end < vmallocLimit ? end : vmallocLimit;
-  }, 0n);
+  const last = memory.findLast((region) => !region.flags.has('nomap') && region.base < vmallocLimit);
+  return last === undefined ? 0n : least(endOf(last), vmallocLimit);
 }

@@ -187,4 +187,8 @@ describe('the end of lowmem', () => {
       0x9000_0000n,
     );
   });
+
+  test('is 0 where all memory lies above it', () => {
+    expect(lowmemLimit([region(vmalloc, 0x1000_0000n)], vmalloc)).toBe(0n);
+  });
 });

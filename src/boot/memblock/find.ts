@@ -1,6 +1,6 @@
 import { endOf, type Range } from '../../units/range.js';
 import type { Bytes, PhysAddr } from '../../units/units.js';
-import { type Memblock, reserve } from './memblock.js';
+import { canAdd, type Memblock, reserve } from './memblock.js';
 import type { MemblockFlag, MemblockRegion } from './region.js';
 
 /** What an allocation asks for; `align` is at least 1 and should be a power of two. */
@@ -94,13 +94,14 @@ export interface Allocation {
   readonly base: PhysAddr;
 }
 
-/** Finds and takes; undefined: there is no room (mm/memblock.c: memblock_alloc_range_nid()). */
+/** Finds and takes; undefined: there is no room, or none in the table (mm/memblock.c: memblock_alloc_range_nid()). */
 export function allocateRange(memblock: Memblock, request: Request): Allocation | undefined {
   const base =
     find(memblock, request) ??
     (request.nid !== undefined && request.exactNid !== true ? find(memblock, anyNode(request)) : undefined);
   if (base === undefined) return undefined;
-  return { memblock: reserve(memblock, { base, size: request.size }), base };
+  const range = { base, size: request.size };
+  return canAdd(memblock, 'reserved', range) ? { memblock: reserve(memblock, range), base } : undefined;
 }
 
 const anyNode = ({ nid: _, ...request }: Request): Request => request;

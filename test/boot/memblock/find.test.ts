@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { allocate, allocateRange, find, freeRanges, roundDown, roundUp } from '../../../src/boot/memblock/find.js';
-import { add, emptyMemblock, type Memblock, mark, reserve, setNode } from '../../../src/boot/memblock/memblock.js';
+import {
+  add,
+  allowResize,
+  emptyMemblock,
+  type Memblock,
+  mark,
+  reserve,
+  setNode,
+} from '../../../src/boot/memblock/memblock.js';
 import { flagSet } from '../../../src/boot/memblock/region.js';
 import type { Range } from '../../../src/units/range.js';
 
@@ -107,5 +115,21 @@ describe('allocate', () => {
       range(0x4000_0000n, 0xfff_efc0n),
       range(0x4fff_ffc1n, 0x3fn),
     ]);
+  });
+
+  test('a lower bound is given up only for memory below it, never for the upper one', () => {
+    const high = reserve(memory, range(0x4000_0000n, 0x1000_0000n));
+    expect(allocate(high, { size: 0x1000n, align: 0x1000n, start: 0x4800_0000n })).toBeUndefined();
+    const window = { size: 0x1000n, align: 0x1000n, start: 0x4800_0000n, end: 0x4800_0800n };
+    expect(allocate(memory, window)?.base).toBe(0x47ff_f000n);
+    expect(allocateRange(memory, window)).toBeUndefined();
+  });
+
+  // memblock_alloc_range_nid(): what memblock_reserve() cannot write down is not given away.
+  test('a table of reservations that is full gives nothing, until it may grow', () => {
+    const small = add(emptyMemblock(PAGE, 2n ** 64n - 1n, { memory: 4, reserved: 2 }), range(0x4000_0000n, 0x10_0000n));
+    const taken = [0x4000_0000n, 0x4000_4000n].reduce((memblock, base) => reserve(memblock, range(base, PAGE)), small);
+    expect(allocateRange(taken, { size: PAGE, align: PAGE })).toBeUndefined();
+    expect(allocateRange(allowResize(taken), { size: PAGE, align: PAGE })?.base).toBe(0x400f_f000n);
   });
 });

@@ -8,10 +8,12 @@ export const zoneEffect: Rule = {
   summary: 'What the movable blocks of the tree make of the zones.',
   after: 'any',
   check(facts, report) {
-    const blocks = facts.boot.movableBlocks.filter((block) => block.because.kind === 'tree' && block.range.size > 0n);
+    const blocks = facts.boot.movableBlocks.flatMap(({ range, because }) =>
+      because.kind === 'tree' ? [{ range, because }] : [],
+    );
     // drivers/of/of_reserved_mem.c: __rmem_check_for_overlap() has sorted them: the first is the lowest.
     const [first] = blocks;
-    if (first === undefined || first.because.kind !== 'tree') return;
+    if (first === undefined) return;
     const size = blocks.reduce((sum, block) => sum + block.range.size, 0n);
     report({
       message: `${blocks.length === 1 ? 'One movable block puts' : `${blocks.length} movable blocks put`} ${sizeText(size)} into ZONE_MOVABLE, which starts at ${groupedHex(first.range.base)}.`,

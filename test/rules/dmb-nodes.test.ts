@@ -203,7 +203,30 @@ describe('dmb/zone-effect', () => {
     });
   });
 
+  test('blocks of the command line are not counted among those of the tree', () => {
+    const more = { bootargs: 'movablecore=32M@0x98000000', machine: v1 };
+    expect(messagesOf('dmb/zone-effect', { regions: at('90000000'), ...more })).toEqual([
+      'One movable block puts 64 MiB into ZONE_MOVABLE, which starts at 0x9000_0000.',
+    ]);
+  });
+
   test('blocks of the command line are no news', () => {
     expect(messagesOf('dmb/zone-effect', { bootargs: 'movablecore=64M@0x90000000', machine: v1 })).toEqual([]);
+  });
+});
+
+describe('a pool that names both kinds of areas', () => {
+  const both = 'compatible = "shared-dmb-pool", "shared-dma-pool"; reusable;';
+
+  test('is judged as a CMA pool by a kernel without blocks', () => {
+    const regions = at('84000000', both, '0x4100000');
+    expect(messagesOf('dmb/misaligned', { regions, machine: mainline })).toEqual([]);
+    expect(messagesOf('cma/misaligned', { regions, machine: mainline })).toHaveLength(1);
+  });
+
+  test('is bypassed as a CMA pool by a kernel without blocks', () => {
+    const board = { regions: at('84000000', `${both} linux,cma-default;`), bootargs: 'cma=16M', machine: mainline };
+    expect(messagesOf('dmb/cma-default', board)).toEqual([]);
+    expect(messagesOf('cma/cmdline-overrides', board)).toHaveLength(1);
   });
 });

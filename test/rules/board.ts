@@ -28,6 +28,12 @@ const textOf = ({ memory = MEMORY, regions = '', rest = '', bootargs }: BoardSke
 };
 `;
 
+export const REUSABLE = 'compatible = "shared-dma-pool"; reusable;';
+
+/** A static region at an address of up to nine digits, with a label of the same: a CMA pool of 64 MiB, if nothing else is said. */
+export const pool = (address: string, size = '0x4000000', words = REUSABLE): string =>
+  `p${address}: pool@${address} { ${words} reg = <0x${address.slice(0, -8) || 0} 0x${address.slice(-8)} 0 ${size}>; };`;
+
 /** What one rule says of a board. */
 export const findingsOf = (code: string, board: BoardSketch): readonly Diagnostic[] =>
   findingsIn(textOf(board), board.machine).filter((finding) => finding.code === code);

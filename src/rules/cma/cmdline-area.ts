@@ -3,7 +3,7 @@ import { plainHex, rangeText, sizeText } from '../../units/format.js';
 import { overlaps, type Range } from '../../units/range.js';
 import { cmaAlignment } from '../alignment.js';
 import { parameterSpan, parameterText } from '../places.js';
-import { bytesInside, largestFree, nearestSlot, ramKept, roundDown, roundUp, taken } from '../ram.js';
+import { bytesInside, largestFree, nearestSlot, ramKept, roundUp, taken } from '../ram.js';
 import type { Facts, Finding, Rule } from '../rule.js';
 
 /** What `cma=size[@base[-limit]]` says, and what of it the kernel passes over. */
@@ -81,9 +81,10 @@ function whyNotThere(facts: Facts, range: Range): string | undefined {
   if (range.base % align !== 0n) return `a CMA area needs a base in steps of ${plainHex(align)} (${sizeText(align)})`;
   if (bytesInside(range, ramKept(facts)) < range.size) return 'not all of that is RAM';
   if (taken(facts, undefined, false).some((other) => overlaps(other, range))) return 'some of that is reserved';
-  return facts.boot.kernelLines.some(({ text }) => text.includes('low/high memory boundary'))
-    ? `it lies on both sides of ${plainHex(roundDown(range.base + range.size, align))}, where lowmem ends`
-    : undefined;
+  const border = facts.boot.kernelLines
+    .map(({ text }) => /low\/high memory boundary \((0x[0-9a-f]+)\)/.exec(text)?.[1])
+    .find((address) => address !== undefined);
+  return border === undefined ? undefined : `it lies on both sides of ${plainHex(BigInt(border))}, where lowmem ends`;
 }
 
 function whyNowhere(facts: Facts, { range, place }: AskedArea): string | undefined {

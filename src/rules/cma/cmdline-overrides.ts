@@ -12,7 +12,7 @@ export const cmdlineOverrides: Rule = {
     const word = parameterText(facts, 'cma');
     if (word === undefined) return;
     for (const region of seenRegions(facts)) {
-      if (!isCmaPool(region) || !region.flags.has('linux,cma-default') || !came(region, 'bypassed')) continue;
+      if (!isCmaPool(region) || !came(region, 'bypassed')) continue;
       const flag = region.node.properties.get('linux,cma-default');
       const edit = flag && removeProperty(flag);
       report({

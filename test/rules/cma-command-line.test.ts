@@ -112,7 +112,7 @@ describe('cma/cmdline-area', () => {
     const memory = 'memory@80000000 { device_type = "memory"; reg = <0 0x80000000 0 0x60000000>; };';
     const config = { CONFIG_MMU: 'y', CONFIG_HIGHMEM: 'y', CONFIG_CMA: 'y', CONFIG_DMA_CMA: 'y' };
     const [finding] = found('cma=64M@0xae000000', { memory, machine: { arch: 'arm', config } });
-    expect(finding?.message).toMatch(/, but it lies on both sides of 0x[0-9a-f]+, where lowmem ends\.$/);
+    expect(finding?.message).toMatch(/, but it lies on both sides of 0xb0000000, where lowmem ends\.$/);
     expect(finding?.kernelMessage).toMatch(/^cma: Region at 0xae000000 defined on low\/high memory boundary/);
   });
 });
@@ -147,6 +147,13 @@ describe('cma/cmdline-overrides', () => {
     const [finding] = found('reusable; linux,cma-default;', undefined, { cmdline: 'cma=32M' });
     expect(finding?.message).toContain('cma=32M');
     expect(finding?.related).toEqual([]);
+  });
+
+  test('a pool in a movable block is told of by the rules for blocks', () => {
+    const regions = pool('84000000', 'reusable; linux,cma-default;').replace('shared-dma-pool', 'shared-dmb-pool');
+    const board = { regions, bootargs: 'cma=32M', machine: { kernel: 'linux-6.1+dmb-v1' } };
+    expect(findingsOf('cma/cmdline-overrides', board)).toEqual([]);
+    expect(findingsOf('dmb/cma-default', board)).toHaveLength(1);
   });
 
   test('without cma=, or without a mark, nothing is bypassed', () => {

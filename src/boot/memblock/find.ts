@@ -70,7 +70,6 @@ function findTopDown(free: readonly Range[], request: Request, start: PhysAddr, 
     const range = free[index] as Range;
     const low = clamp(range.base, start, end);
     const high = clamp(endOf(range), start, end);
-    if (high < request.size) continue;
     const candidate = roundDown(high - request.size, request.align);
     if (candidate >= low) return candidate;
   }

@@ -157,7 +157,7 @@ export function capMemory(memblock: Memblock, kept: Range): Memblock {
   const range = capRange(kept, memblock.addressMax);
   const { below, inside, above } = isolateRange(memblock.memory, range);
   const nomap = (regions: Regions): Regions => regions.filter((region) => region.flags.has('nomap'));
-  const memory = inside.length === 0 ? nomap(memblock.memory) : [...nomap(below), ...inside, ...nomap(above)];
+  const memory = [...nomap(below), ...inside, ...nomap(above)];
   const low = removeRange(memblock.reserved, { base: 0n, size: range.base });
   const top = { base: endOf(range), size: memblock.addressMax };
   return { ...memblock, memory: mergeRegions(memory), reserved: removeRange(low, capRange(top, memblock.addressMax)) };

@@ -54,6 +54,12 @@ describe('find', () => {
     expect(bothWays(low, { size: 0x3000n, align: 0x1000n })).toEqual([undefined, undefined]);
   });
 
+  test('an alignment that leads over the end of all addresses finds nothing', () => {
+    const top = add(empty, range(0xffff_ffff_ffff_1000n, 0x8000n));
+    expect(bothWays(top, { size: 0x1000n, align: 0x1_0000n })).toEqual([undefined, undefined]);
+    expect(bothWays(top, { size: 0x1000n, align: 0x1000n })).toEqual(['ffffffffffff1000', 'ffffffffffff8000']);
+  });
+
   test('an alignment that is no power of two is applied as a bit mask', () => {
     expect(roundDown(0x7fff_0000n, 0x30_0000n)).toBe(0x7fd0_0000n);
     expect(roundUp(0x1n, 0x1000n)).toBe(0x1000n);
@@ -101,6 +107,15 @@ describe('allocate', () => {
     const limited = { ...memory, currentLimit: 0x4800_0000n };
     expect(allocate(limited, { size: 0x1000n, align: 0x1000n, end: 0x5000_0000n })?.base).toBe(0x47ff_f000n);
     expect(allocateRange(limited, { size: 0x1000n, align: 0x1000n, end: 0x5000_0000n })?.base).toBe(0x4fff_f000n);
+  });
+
+  test('keeps the lower bound where there is room above it', () => {
+    expect(allocate(upwards(memory), { size: 0x1000n, align: 0x1000n, start: 0x4800_0000n })?.base).toBe(0x4800_0000n);
+  });
+
+  test('stays below its own limit, if that is lower', () => {
+    const limited = { ...memory, currentLimit: 0x4800_0000n };
+    expect(allocate(limited, { size: 0x1000n, align: 0x1000n, end: 0x4400_0000n })?.base).toBe(0x43ff_f000n);
   });
 
   test('gives up the lower bound rather than fail', () => {

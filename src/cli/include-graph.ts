@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, normalize, resolve } from 'node:path';
 import { filesUnder } from './find-files.js';
+import { MAX_FILE_BYTES } from './node-host.js';
 
 const DIRECTIVE = /^[ \t]*(?:#[ \t]*include[ \t]*["<]|\/include\/[ \t]*")([^">\r\n]+)[">]/gm;
 
@@ -55,6 +56,7 @@ const isBoard = (file: string): boolean => /\.dtso?$/.test(file);
 
 function includesOf(file: string): readonly string[] {
   try {
+    if (statSync(file).size > MAX_FILE_BYTES) return [];
     return [...readFileSync(file, 'utf8').matchAll(DIRECTIVE)].map((match) => match[1] ?? '');
   } catch {
     return [];

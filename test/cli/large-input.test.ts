@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -56,6 +56,33 @@ test.each([
   const { status, out } = await runCommand(['check', '--format', 'gcc', 'includes.dts'], { cwd: folder });
   expect([status, out]).toEqual([1, expect.stringMatching(new RegExp(`^includes\\.dts:2:\\d+: error: .*${words}`))]);
 });
+
+test('a huge file beside the boards that may include a changed one', async () => {
+  writeFileSync(join(folder, 'part.dtsi'), '/ { };\n');
+  writeFileSync(join(folder, 'includes.dts'), '/dts-v1/;\n#include "part.dtsi"\n/ { };\n');
+  const { status, out } = await runCommand(['check', 'part.dtsi'], { cwd: folder });
+  expect([status, out]).toEqual([0, expect.stringContaining('includes.dts')]);
+});
+
+test.each([
+  ['files that are more than a blob', 5, 'more than 268435456 bytes'],
+  ['links to its own parents', 0, '50 folders cannot be read'],
+])(
+  'a folder as a live tree, with %s: a finding',
+  async (_, files, words) => {
+    const tree = mkdtempSync(join(folder, 'tree-'));
+    for (let each = 0; each < files; each++) {
+      writeFileSync(join(tree, `p${each}`), '');
+      truncateSync(join(tree, `p${each}`), 60 * 1024 ** 2);
+    }
+    if (files === 0) for (const name of ['one', 'two']) symlinkSync('.', join(tree, name));
+    const { status, said } = await runCommand(['compile', '-I', 'fs', '-O', 'dts', '-o', 'tree.dts', tree], {
+      cwd: folder,
+    });
+    expect([status, said]).toEqual([1, expect.stringContaining(words)]);
+  },
+  60_000,
+);
 
 test('standard input that never ends', () => {
   const { status, stderr } = spawnSync('bash', ['-c', 'node "$CLI" check - < /dev/zero'], {

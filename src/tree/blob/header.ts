@@ -23,7 +23,7 @@ export interface Block {
 }
 
 /** A tree of some megabytes is large already; a length field can say four gigabytes. */
-const MAX_BLOB_SIZE = 256 * 1024 * 1024;
+export const MAX_BLOB_SIZE = 256 * 1024 * 1024;
 
 const VERSION_16_HEADER_SIZE = 36;
 const hex = (value: number): string => `0x${value.toString(16)}`;

@@ -2,6 +2,7 @@ import type { ReadFailure } from 'dtc-parser-ts';
 import type { Outcome } from '../../diagnostic/diagnostic.js';
 import { bootCpuidOf } from '../assemble.js';
 import { BlobSource } from '../blob/blob-source.js';
+import { MAX_BLOB_SIZE } from '../blob/header.js';
 import { makeNode, makeProperty } from '../blob/make.js';
 import { restoreLabels } from '../blob/symbols.js';
 import { runChecks, suspectEverything } from '../check-run.js';
@@ -24,8 +25,10 @@ export interface FolderHost {
   readBytes(path: string): Uint8Array | ReadFailure;
 }
 
-/** Folders can be links to their own parents. */
-const MAX_NODES = 1_000_000;
+/** Some ten times what the largest board has; folders can be links to their own parents. */
+const MAX_NODES = 200_000;
+/** Links in a loop end at the depth that the system follows, and in each of the ways to get there. */
+const MAX_UNREADABLE = 50;
 
 /** A tree given as folders and files, as the kernel shows its own in /proc/device-tree (dtc's fstree.c: `read_fstree`). */
 export function readFolder(path: string, host: FolderHost, options: CheckOptions = {}): Outcome<DtTree> {
@@ -35,13 +38,16 @@ export function readFolder(path: string, host: FolderHost, options: CheckOptions
   const work: { readonly folder: string; readonly node: LiveNode; readonly depth: number }[] = [];
   work.push({ folder: path, node: root, depth: 1 });
   let count = 0;
+  let unreadable = 0;
   const fail = (code: string, message: string): void => context.say({ code, message, place: source.start });
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const { folder, node, depth } = next;
     const entries = host.listFolder(folder);
     if ('reason' in entries) {
       fail('folder/unreadable', `The folder ${folder} ${entries.detail}, but the tree needs what is in it.`);
-      continue;
+      if (++unreadable < MAX_UNREADABLE) continue;
+      fail('folder/too-large', `${MAX_UNREADABLE} folders cannot be read: the rest is not looked at.`);
+      break;
     }
     count += entries.length;
     if (count > MAX_NODES || depth > MAX_DEPTH) {
@@ -57,6 +63,10 @@ export function readFolder(path: string, host: FolderHost, options: CheckOptions
         node.append(child);
         work.push({ folder: `${folder}/${name}`, node: child, depth: depth + 1 });
       } else if (kind === 'file') readProperty(`${folder}/${name}`, name, node, host, context, source);
+      if (source.arena.length > MAX_BLOB_SIZE) {
+        fail('folder/too-large', `${folder} leads to more than ${MAX_BLOB_SIZE} bytes, but no blob has so many.`);
+        return finish(root, context, source);
+      }
     }
   }
   return finish(root, context, source);

@@ -49,6 +49,7 @@ describe('the npm package', () => {
       '.pre-commit-hooks.yaml',
       'LICENSE',
       'README.md',
+      'THIRD-PARTY-NOTICES',
       'dist',
       'package.json',
       'schemas',

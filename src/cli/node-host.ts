@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Host, ReadFailure } from 'dtc-parser-ts';
 import { UsageError } from './usage-error.js';
@@ -17,6 +17,8 @@ export interface NodeHost extends Host {
   filesRead(): readonly string[];
   /** Those, and all that were looked for in vain. */
   filesSought(): readonly string[];
+  /** Whether a path leads to a file that was read, under whatever name. */
+  hasRead(path: string): boolean;
   /** What was read of a file; undefined if it never was. */
   seen(path: string): string | undefined;
 }
@@ -31,11 +33,16 @@ export interface HostOptions {
 export function nodeHost({ stdin, roots = [] }: HostOptions = {}): NodeHost {
   const read = new Map<string, string>();
   const sought = new Set<string>();
+  const identities = new Set<string>();
   const realRoots = roots.map(realFolder);
   let input: string | undefined;
   return {
     filesRead: () => [...read.keys()],
     filesSought: () => [...sought],
+    hasRead(path) {
+      const stat = statSync(bytesOfPath(path), { throwIfNoEntry: false });
+      return stat?.isFile() === true && identities.has(identityOf(stat));
+    },
     seen: (path) => read.get(path),
     readFile(path) {
       if (path === STDIN && stdin) {
@@ -45,7 +52,7 @@ export function nodeHost({ stdin, roots = [] }: HostOptions = {}): NodeHost {
       const known = read.get(path);
       if (known !== undefined) return known;
       sought.add(path);
-      const text = readRegularFile(path, realRoots);
+      const text = readRegularFile(path, realRoots, (file) => identities.add(identityOf(file)));
       if (typeof text === 'string') read.set(path, text);
       return text;
     },
@@ -61,7 +68,9 @@ function realFolder(path: string): string {
   }
 }
 
-function readRegularFile(path: string, roots: readonly string[]): string | ReadFailure {
+const identityOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
+
+function readRegularFile(path: string, roots: readonly string[], onRead: (file: Stats) => void): string | ReadFailure {
   if (path.includes('\0')) return { reason: 'missing', detail: 'a file name holds no NUL byte' };
   let descriptor: number | undefined;
   try {
@@ -79,6 +88,7 @@ function readRegularFile(path: string, roots: readonly string[]): string | ReadF
     if (stat.size > MAX_FILE_BYTES) {
       return { reason: 'too-large', detail: `has ${stat.size} bytes, but at most ${MAX_FILE_BYTES} are read` };
     }
+    onRead(stat);
     return stat.size === 0 ? readToEnd(descriptor) : readAll(descriptor, stat.size);
   } catch (error) {
     return failure(error as NodeJS.ErrnoException);

@@ -95,10 +95,12 @@ export function refuseSource(output: string, filesRead: readonly string[]): void
     const stat = file === STDIN ? undefined : statSync(bytesOfPath(file), { throwIfNoEntry: false });
     return stat?.dev === target.dev && stat.ino === target.ino;
   };
-  if (filesRead.some(isTarget)) {
-    throw new UsageError(`${forTerminal(output)} is read for this result, which must go to another file`);
-  }
+  if (filesRead.some(isTarget)) throw isSource(output);
 }
+
+/** The complaint about such a slip. */
+export const isSource = (output: string): UsageError =>
+  new UsageError(`${forTerminal(output)} is read for this result, which must go to another file`);
 
 function writeInPlace(path: Buffer, bytes: Uint8Array): void {
   const descriptor = openSync(path, constants.O_WRONLY);

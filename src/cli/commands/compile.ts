@@ -17,7 +17,7 @@ import { inputsOf } from '../inputs.js';
 import { kernelIncludeDirs } from '../kernel-tree.js';
 import { lookOf } from '../look.js';
 import { bytesFromArgument, type NodeHost, nodeHost, STDIN } from '../node-host.js';
-import { refuseSource, writeWhole } from '../output.js';
+import { isSource, writeWhole } from '../output.js';
 import { readOrRefuse } from '../read-input.js';
 import type { Surroundings } from '../surroundings.js';
 import { UsageError } from '../usage-error.js';
@@ -47,7 +47,8 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
     if (target === undefined) around.writeBytes(bytes);
     else {
       // Who names the form that a file has, and its own place, means it so.
-      if (settings.output !== input) refuseSource(bytesFromArgument(target), host.filesRead());
+      if (settings.output !== input && host.hasRead(bytesFromArgument(target)))
+        throw isSource(bytesFromArgument(target));
       writeWhole(bytesFromArgument(target), bytes);
     }
     // A signal that came while the file was written is heard between two files.

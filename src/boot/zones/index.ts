@@ -178,7 +178,9 @@ export function fillZones(layout: ZoneLayout, use: ZoneUse, input: ZoneInput): r
     ...geometry,
     ...(use.lowmemEnd === undefined ? {} : { lowmemEnd: use.lowmemEnd }),
   };
-  const blocks = input.rules.blocks === 'none' ? [] : releasedBlocks(framesOf(use.memory, geometry.pageShift));
+  const frames = framesOf(use.memory, geometry.pageShift);
+  const blocks = input.rules.blocks === 'none' ? [] : releasedBlocks(frames);
+  const owned = ownedMemory(layout.owners, frames);
   const free = freeFrames(use.memory, use.reserved, geometry.pageShift);
   const tally = tallyZones(layout.owners, free, [...blocks, ...use.givenBack], buddies);
   return layout.zones.map((zone) => {
@@ -187,14 +189,14 @@ export function fillZones(layout: ZoneLayout, use: ZoneUse, input: ZoneInput): r
       ...zone,
       managedPages: tally.managed.get(key) ?? 0,
       cmaPages: tally.cma.get(key) ?? 0,
-      estimated: isExact(zone, layout.owners, blocks) ? new Set() : use.estimated,
+      estimated: isExact(zone, owned, blocks) ? new Set() : use.estimated,
     };
   });
 }
 
-/** A zone is certain if nothing but designated blocks is in it, or nothing at all. */
-function isExact(zone: EmptyZone, owners: readonly OwnedFrames[], blocks: readonly PfnRange[]): boolean {
-  const own = owners.filter((range) => range.nid === zone.node && range.zone === zone.name);
+/** A zone is certain if no memory but designated blocks is in it, or none at all. */
+function isExact(zone: EmptyZone, owned: readonly OwnedFrames[], blocks: readonly PfnRange[]): boolean {
+  const own = owned.filter((range) => range.nid === zone.node && range.zone === zone.name);
   return own.every((range) => blocks.some((block) => block.start <= range.start && range.end <= block.end));
 }
 

@@ -14,7 +14,8 @@ export const memoryUnitAddress: Rule = {
     const { addressCells, sizeCells } = facts.demand;
     for (const { node, reg } of memoryNodes(facts)) {
       const unit = node.unitAddress;
-      const [first] = tuples(reg, addressCells, sizeCells);
+      // The name is that of reg, also where linux,usable-memory leaves a part of it to the kernel.
+      const [first] = tuples(node.properties.get('reg') ?? reg, addressCells, sizeCells);
       // A size of 0 is a place that the boot loader fills in, address and all.
       if (first === undefined || first.value.size === 0n || unit === undefined || !/^[0-9a-f]+$/i.test(unit)) continue;
       const { base } = first.value;

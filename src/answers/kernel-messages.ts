@@ -165,6 +165,11 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     rules: ['boot/initrd', 'reserved-memory/overlap-boot-image'],
   },
   {
+    pattern: /cannot allocate crashkernel|crashkernel: couldn't allocate|crashkernel reservation failed/,
+    meaning: 'The memory for a crash kernel is not there or not free; none was kept, and the boot went on.',
+    rules: ['boot/crash-kernel'],
+  },
+  {
     pattern: /ramoops: already initialized/,
     meaning: 'There is more than one ramoops node; the kernel took the first.',
     rules: ['ramoops/layout'],

@@ -1,6 +1,8 @@
+import { crashKernelNotReserved } from './boot/crash-kernel.js';
 import { givenTwice } from './boot/given-twice.js';
 import { initrdUnused } from './boot/initrd.js';
 import { littleLeft } from './boot/little-left.js';
+import { memoryLimit } from './boot/memory-limit.js';
 import { movablecoreIgnored } from './boot/movablecore.js';
 import { numaFailed } from './boot/numa-failed.js';
 import { bootPanic } from './boot/panic.js';
@@ -163,6 +165,8 @@ export const RULES: readonly Rule[] = [
   // What the boot as a whole came to.
   initrdUnused,
   bootPanic,
+  memoryLimit,
+  crashKernelNotReserved,
   movablecoreIgnored,
   numaFailed,
   givenTwice,

@@ -197,6 +197,63 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
 	reg = <0 «0x80000000 0 0x20000000|0x90000000 0 0x8000000»>; };`,
     byHand: true,
   },
+  'a limit without its unit': {
+    chosen: 'bootargs = "mem=256«|M»"; //~ boot/memory-limit\n',
+    byHand: true,
+  },
+  'a limit with a place, which arm64 does not read': {
+    chosen: 'bootargs = "mem=128M@0x«9|8»0000000"; //~ boot/memory-limit\n',
+    byHand: true,
+  },
+  'RAM of another board on the command line of arm': {
+    cells: 1,
+    chosen: 'bootargs = "mem=256M@0x«2|8»0000000"; //~ boot/memory-limit\n',
+    machine: { arch: 'arm' },
+    byHand: true,
+  },
+  'more RAM on the command line of arm than there is': {
+    cells: 1,
+    chosen: 'bootargs = "mem=«1G|512M»"; //~ boot/memory-limit\n',
+    machine: { arch: 'arm' },
+    byHand: true,
+  },
+  'a crash kernel over firmware': {
+    regions: 'fw@90000000 { no-map; reg = <0 0x90000000 0 0x100000>; };',
+    chosen: 'bootargs = "crashkernel=64M@0x«8e|94»000000"; //~ boot/crash-kernel\n',
+    byHand: true,
+  },
+  'a crash kernel off its steps': {
+    chosen: 'bootargs = "crashkernel=64M@0x9«01|00»00000"; //~ boot/crash-kernel\n',
+    byHand: true,
+  },
+  'a crash kernel for a larger board': {
+    chosen: 'bootargs = "crashkernel=0-2G:«512|64»M,2G-:256M"; //~ boot/crash-kernel\n',
+    machine: { arch: 'riscv' },
+    byHand: true,
+  },
+  'a unit behind the size of a crash kernel': {
+    chosen: 'bootargs = "crashkernel=64M«B|»"; //~ boot/crash-kernel\n',
+    byHand: true,
+  },
+  'the name of RAM of which a part is usable': {
+    memory: `memory@«88000000|80000000» { device_type = "memory"; reg = <0x0 0x80000000 0x0 0x20000000>; //~ memory/unit-address
+	linux,usable-memory = <0x0 0x88000000 0x0 0x10000000>; };`,
+  },
+  'an address and a size for a label': {
+    regions: pool(`${REG} reusable;`),
+    rest: 'dev { memory-region = <«0x84000000 0x4000000|&a»>; }; //~ memory-region/target-invalid',
+    byHand: true,
+  },
+  'a path for a label': {
+    regions: pool(`${REG} reusable;`),
+    rest: 'dev { memory-region = «&a|<&a>»; }; //~ memory-region/target-invalid',
+    byHand: true,
+  },
+  'no label at all': {
+    regions: pool(`${REG} reusable;`),
+    rest: 'dev { memory-region« = <>| = <&a>»; }; //~ memory-region/target-invalid',
+    byHand: true,
+  },
   'an initrd outside RAM': {
     chosen:
       'linux,initrd-start = <«0x44000000|0x90000000»>; linux,initrd-end = <«0x44800000|0x90800000»>; //~ boot/initrd\n',

@@ -50,3 +50,25 @@ test('a base without symbols says how to get them', () => {
   const [finding] = applyOverlays(bare, [overlay('&soc { };')]).diagnostics;
   expect([finding?.code, finding?.help]).toEqual(['overlay/unknown-label', 'Compile the base with -@.']);
 });
+
+test('a fragment whose content has another name is passed over, and that is told', () => {
+  const misnamed = overlay('/ { fragment@0 { target-path = "/soc"; _overlay_ { p = <3>; }; }; };');
+  const { value, diagnostics } = applyOverlays(base, [misnamed]);
+  expect(diagnostics.map(({ code, severity, span }) => [code, severity, textAt(span).split(' ')[0]])).toEqual([
+    ['overlay/content', 'warning', '_overlay_'],
+  ]);
+  expect(value.nodeByPath.get('/soc')?.properties.get('p')?.bytes).toEqual(Uint8Array.of(0, 0, 0, 1));
+});
+
+test('a fragment that is dormant, or changes nothing, is no mistake', () => {
+  const quiet = overlay('/ { a { target-path = "/soc"; __dormant__ { p = <3>; }; }; b { target-path = "/soc"; }; };');
+  expect(applyOverlays(base, [quiet]).diagnostics).toEqual([]);
+});
+
+test('a path of the base cannot be referred to', () => {
+  const [finding] = applyOverlays(base, [overlay('&soc { a = <&{/soc/uart}>; };')]).diagnostics;
+  expect([finding?.code, finding?.help]).toEqual([
+    'overlay/unknown-label',
+    'Write a label of the base: an overlay cannot refer to its paths.',
+  ]);
+});

@@ -26,6 +26,8 @@ export function applyOverlays(base: DtTree, overlays: readonly DtTree[]): Outcom
 }
 
 const OVERLAY = '__overlay__';
+/** What a boot loader renames to `__overlay__` if it is asked to. */
+const DORMANT = '__dormant__';
 
 /** One overlay on its way into the tree. */
 class Application {
@@ -55,13 +57,31 @@ class Application {
     this.#waiting = fillReferences(this.#root, this.#overlay, this.#patches, this.#say);
     for (const fragment of this.#overlay.children.values()) {
       const content = fragment.children.get(OVERLAY);
-      if (content === undefined) continue;
+      if (content === undefined) {
+        this.#passedOver(fragment);
+        continue;
+      }
       const target = this.#targetOf(fragment);
       if (target === undefined) continue;
       this.#targets.set(fragment.name, target);
       this.#merge(content, target);
     }
     this.#addSymbols();
+  }
+
+  /** A fragment without content "is not supposed to be merged" (`overlay_merge`); one that has it under another name was meant to be. */
+  #passedOver(fragment: DtNode): void {
+    if (!fragment.properties.has('target') && !fragment.properties.has('target-path')) return;
+    for (const child of fragment.children.values()) {
+      if (child.name === DORMANT) continue;
+      const message = `${fragment.name} has ${child.name}, but what it changes must stand in ${OVERLAY}.`;
+      this.#say('overlay/content', message, child.definedAt[0], {
+        severity: 'warning',
+        node: fragment.path,
+        effect: 'nothing of the fragment is applied, and nobody says so',
+        help: `Write ${OVERLAY}.`,
+      });
+    }
   }
 
   /** The node that a fragment changes: by phandle, or else by path (`overlay_get_target`). */

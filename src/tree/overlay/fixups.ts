@@ -104,7 +104,11 @@ export function fillReferences(
         waiting.add(use.property);
         const at = markAt(use.property.marks, use.offset)?.span ?? use.property.span;
         say('overlay/unknown-label', `The overlay refers to &${label}, but ${target}.`, at, {
-          help: symbols === undefined ? 'Compile the base with -@.' : `Give a node of the base the label ${label}.`,
+          help: label.startsWith('/')
+            ? 'Write a label of the base: an overlay cannot refer to its paths.'
+            : symbols === undefined
+              ? 'Compile the base with -@.'
+              : `Give a node of the base the label ${label}.`,
           node: use.node.path,
           property: use.property.name.value,
         });

@@ -1,10 +1,10 @@
 import type { Span } from 'dtc-parser-ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.js';
 
-/** Tells of something that keeps an overlay from being applied. */
+/** Tells of something that keeps an overlay, or a part of it, from being applied. */
 export type Say = (
   code: string,
   message: string,
   span: Span,
-  more?: Pick<Diagnostic, 'help' | 'node' | 'property'>,
+  more?: Partial<Pick<Diagnostic, 'severity' | 'effect' | 'help' | 'node' | 'property'>>,
 ) => void;

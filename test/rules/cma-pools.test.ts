@@ -49,7 +49,7 @@ describe('cma/above-dma-mask', () => {
       property: 'memory-region',
       kernelMessage: "reserved memory is beyond device's set DMA address range",
       effect: 'allocations from it fail',
-      related: [{ message: 'pool@90000000 is here' }],
+      related: [{ message: 'pool@90000000 is here' }, { message: 'the limit is here' }],
     });
     const [area] = behind(upTo('0x1000000'));
     expect(area).not.toHaveProperty('kernelMessage');

@@ -254,6 +254,35 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
     rest: 'dev { memory-region« = <>| = <&a>»; }; //~ memory-region/target-invalid',
     byHand: true,
   },
+  'half an initrd': {
+    chosen: '«|linux,initrd-start = <0x90000000>;» linux,initrd-end = <0x90800000>; //~ boot/initrd\n',
+    byHand: true,
+  },
+  'a command line of two strings': {
+    chosen: 'bootargs = "console=ttyS0«", "| »cma=64M"; //~ dtc/chosen_node_bootargs\n',
+    byHand: true,
+  },
+  'a node far from itself': {
+    memory: `memory@80000000 { device_type = "memory"; numa-node-id = <0>; reg = <0 0x80000000 0 0x20000000>; };
+	memory@a0000000 { device_type = "memory"; numa-node-id = <1>; reg = <0 0xa0000000 0 0x20000000>; };`,
+    rest: `map { compatible = "numa-distance-map-v1";
+	distance-matrix = <0 0 10>, <0 1 20>,
+		<1 1 «20|10»>; }; //~ boot/numa-failed`,
+    byHand: true,
+  },
+  'a window of DMA beside RAM': {
+    regions: pool(`${REG} reusable;`),
+    rest: `soc { #address-cells = <2>; #size-cells = <2>; ranges; dma-ranges = <0 0 0 «0|0x80000000» 0 0x40000000>;
+	dev { memory-region = <&a>; }; }; //~ cma/above-dma-mask`,
+    byHand: true,
+  },
+  'a cell too many for a window of DMA': {
+    regions: pool(`${REG} reusable;`),
+    rest: `soc { #address-cells = <1>; #size-cells = <1>; ranges;
+	dma-ranges = <«0 |»0x80000000 0 0x80000000 0x40000000>; //~ dtc/dma_ranges_format
+	dev { memory-region = <&a>; }; };`,
+    byHand: true,
+  },
   'an initrd outside RAM': {
     chosen:
       'linux,initrd-start = <«0x44000000|0x90000000»>; linux,initrd-end = <«0x44800000|0x90800000»>; //~ boot/initrd\n',

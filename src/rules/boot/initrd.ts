@@ -19,7 +19,11 @@ export const initrdUnused: Rule = {
       if (finding !== undefined) report(finding);
       return;
     }
-    if (initrdStart === undefined || initrdEnd === undefined) return;
+    if (initrdStart === undefined || initrdEnd === undefined) {
+      const alone = initrdStart ?? initrdEnd;
+      if (alone !== undefined) report(withoutOther(alone.span, initrdStart === undefined));
+      return;
+    }
     if (initrdEnd.value < initrdStart.value) {
       report({
         message: `The initrd ends at ${groupedHex(initrdEnd.value)}, but it starts at ${groupedHex(initrdStart.value)}.`,
@@ -36,6 +40,21 @@ export const initrdUnused: Rule = {
     if (finding !== undefined) report({ ...finding, node: '/chosen', property: 'linux,initrd-start' });
   },
 };
+
+/** `early_init_dt_check_for_initrd()` wants both. */
+function withoutOther(span: Finding['span'], isEnd: boolean): Finding {
+  const [given, missing] = isEnd
+    ? ['linux,initrd-end', 'linux,initrd-start']
+    : ['linux,initrd-start', 'linux,initrd-end'];
+  return {
+    message: `/chosen has ${given} without ${missing}, but the kernel needs both.`,
+    span,
+    node: '/chosen',
+    property: given,
+    effect: 'the kernel takes no initrd',
+    help: `Add ${missing}.`,
+  };
+}
 
 function misplaced(facts: Facts, span: Finding['span']): Finding | undefined {
   const { initrd, image, fdt } = facts.world;

@@ -1,4 +1,6 @@
 import type { Span } from 'dtc-parser-ts';
+import type { DistanceMap } from '../../memory/demand.js';
+import { markSpan } from '../places.js';
 import { nodeAt } from '../regions.js';
 import type { Facts, Rule } from '../rule.js';
 
@@ -7,6 +9,9 @@ interface Fault {
   readonly span: Span;
   readonly text: string;
   readonly kernelMessage: string;
+  /** Where it is no numa-node-id. */
+  readonly property?: string;
+  readonly help?: string;
 }
 
 /** drivers/base/arch_numa.c: `numa_init()`: one fault, and everything becomes node 0 (`dummy_numa_init()`). */
@@ -24,10 +29,10 @@ export const numaFailed: Rule = {
       message: `${fault.text}, but a fault in one node makes the whole NUMA set-up fail.`,
       span: fault.span,
       node: fault.path,
-      property: 'numa-node-id',
+      property: fault.property ?? 'numa-node-id',
       kernelMessage: fault.kernelMessage,
       effect: 'all memory is taken for one node, 0; no zone, pool or block is per node',
-      help: `Give each memory node a numa-node-id below ${facts.world.config.maxNumNodes}.`,
+      help: fault.help ?? `Give each memory node a numa-node-id below ${facts.world.config.maxNumNodes}.`,
     });
   },
 };
@@ -57,6 +62,33 @@ function findFault(facts: Facts): Fault | undefined {
     };
   }
   const map = facts.demand.distanceMap;
-  if (map === undefined) return undefined;
-  return { path: map.path, span: map.span, text: 'The distance map has a fault', kernelMessage: 'Invalid distance' };
+  return map === undefined ? undefined : wrongDistance(facts, map);
+}
+
+/** include/linux/topology.h */
+const LOCAL_DISTANCE = 10;
+
+/** drivers/of/of_numa.c: `of_numa_parse_distance_map_v1()`. */
+function wrongDistance(facts: Facts, { path, span, entries }: DistanceMap): Fault | undefined {
+  const property = 'distance-matrix';
+  const matrix = nodeAt(facts, path).properties.get(property);
+  if (matrix === undefined || entries === undefined) {
+    const text = `${path} has no ${property}`;
+    const help = `Write ${property} = <FROM TO DISTANCE>, … with an entry for each pair of nodes.`;
+    return { path, span, text, property, help, kernelMessage: `No ${property} property in distance-map` };
+  }
+  const index = entries.findIndex(({ from, to, distance }) =>
+    from === to ? distance !== LOCAL_DISTANCE : distance <= LOCAL_DISTANCE,
+  );
+  const entry = entries[index];
+  if (entry === undefined) return undefined;
+  const { from, to, distance } = entry;
+  return {
+    path,
+    span: markSpan(matrix, 12 * index + 8),
+    text: `The distance from node ${from} to ${from === to ? 'itself' : `node ${to}`} is ${distance}`,
+    property,
+    kernelMessage: `Invalid distance[node${from} -> node${to}] = ${distance}`,
+    help: `Write ${LOCAL_DISTANCE} from a node to itself, and more from one to another.`,
+  };
 }

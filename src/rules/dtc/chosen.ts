@@ -38,7 +38,11 @@ export const CHOSEN_CHECKS: readonly DtcCheck[] = [
     check: (node, _, object) => {
       const property = node.name === 'chosen' ? node.properties.get('bootargs') : undefined;
       if (property !== undefined && !isOneString(property))
-        object({ property, message: 'bootargs is no string, but it must be exactly one.' });
+        object({
+          property,
+          message: 'bootargs is no string, but it must be exactly one.',
+          help: 'Write one string: the kernel reads nothing behind the end of the first.',
+        });
     },
   },
   {

@@ -25,8 +25,10 @@ export const DEFAULT_LEVELS: DtcLevels = new Map(
 
 const NO_LEVELS: DtcLevels = new Map(DTC_CHECKS.map(({ name }) => [name, { warns: false, isError: false }]));
 
-/** What `check` makes of them unasked: what decides over the memory that a device reaches. */
-export const MEMORY_LEVELS: DtcLevels = new Map(NO_LEVELS).set('dma_ranges_format', { warns: true, isError: false });
+/** What `check` makes of them unasked: what decides over the memory that a device reaches, or over the command line. */
+export const MEMORY_LEVELS: DtcLevels = new Map(NO_LEVELS)
+  .set('dma_ranges_format', { warns: true, isError: false })
+  .set('chosen_node_bootargs', { warns: true, isError: false });
 
 /** Applies switches in their order: raising a check raises what it rests on, lowering it lowers what rests on it. */
 export function switchedLevels(switches: readonly DtcSwitch[], from: DtcLevels = DEFAULT_LEVELS): DtcLevels {

@@ -170,6 +170,12 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     rules: ['boot/crash-kernel'],
   },
   {
+    pattern:
+      /HugeTLB: (?:unsupported|allocating \d+ of page size)|hugetlb_cma: (?:reservation failed|cma area|invalid node)/,
+    meaning: 'Huge pages of the command line could not be had: no such size, or no room for so many.',
+    rules: ['boot/huge-pages'],
+  },
+  {
     pattern: /ramoops: already initialized/,
     meaning: 'There is more than one ramoops node; the kernel took the first.',
     rules: ['ramoops/layout'],

@@ -1,5 +1,6 @@
 import { crashKernelNotReserved } from './boot/crash-kernel.js';
 import { givenTwice } from './boot/given-twice.js';
+import { hugePages } from './boot/huge-pages.js';
 import { initrdUnused } from './boot/initrd.js';
 import { littleLeft } from './boot/little-left.js';
 import { memoryLimit } from './boot/memory-limit.js';
@@ -167,6 +168,7 @@ export const RULES: readonly Rule[] = [
   bootPanic,
   memoryLimit,
   crashKernelNotReserved,
+  hugePages,
   movablecoreIgnored,
   numaFailed,
   givenTwice,

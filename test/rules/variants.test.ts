@@ -283,6 +283,26 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
 	dev { memory-region = <&a>; }; };`,
     byHand: true,
   },
+  'huge pages of a size that is none': {
+    chosen: 'bootargs = "hugepagesz=«4|2»M hugepages=8"; //~ boot/huge-pages\n',
+    byHand: true,
+  },
+  'huge pages for a larger board': {
+    chosen: 'bootargs = "hugepages=«1024|64»"; //~ boot/huge-pages\n',
+    byHand: true,
+  },
+  'gigantic pages for a larger board': {
+    chosen: 'bootargs = "hugepagesz=1G hugepages=«1|0»"; //~ boot/huge-pages\n',
+    byHand: true,
+  },
+  'an area for gigantic pages that is too small for one': {
+    chosen: 'bootargs = "hugetlb_cma=«256M|0»"; //~ boot/huge-pages\n',
+    byHand: true,
+  },
+  'an area for gigantic pages on a small board': {
+    chosen: 'bootargs = "hugetlb_cma=«1G|0»"; //~ boot/huge-pages\n',
+    byHand: true,
+  },
   'an initrd outside RAM': {
     chosen:
       'linux,initrd-start = <«0x44000000|0x90000000»>; linux,initrd-end = <«0x44800000|0x90800000»>; //~ boot/initrd\n',

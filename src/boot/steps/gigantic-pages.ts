@@ -9,7 +9,7 @@ const PLACE = { name: 'gigantic pages', mirrors: 'mm/hugetlb.c: hugetlb_hstate_a
 const because = byKernel('hugepages=');
 
 /** The sizes that huge pages may have (arch/arm64/mm/hugetlbpage.c: __hugetlb_valid_size()). */
-function validSizes(world: World): readonly Bytes[] {
+export function hugePageSizes(world: World): readonly Bytes[] {
   const { pageShift, arch } = world;
   const pmd = 1n << BigInt(2 * pageShift - 3);
   if (arch === 'arm') return [pmd];
@@ -52,7 +52,9 @@ const want = (parsing: Parsing, slot: Slot, wanted: Wanted): Parsing => ({
   wanted: new Map([...parsing.wanted, [slot, wanted]]),
 });
 
-const isGigantic = (size: Bytes, world: World): boolean => size >= 1n << BigInt(world.pageShift + world.maxOrder);
+/** Whether the page allocator is too small for such a page (`hstate_is_gigantic()`). */
+export const isGigantic = (size: Bytes, world: World): boolean =>
+  size >= 1n << BigInt(world.pageShift + world.maxOrder);
 
 /** `page size 1.00 GiB`, three digits as the kernel shows sizes (lib/string_helpers.c: string_get_size()). */
 function shownSize(size: Bytes): string {
@@ -178,7 +180,7 @@ const refuseSize = (parsing: Parsing, text: string): Parsing => ({
 /** mm/hugetlb.c: hugepagesz_setup(). */
 function chooseSize(parsing: Parsing, world: World, value: string): Parsing {
   const size = memparse(value).value;
-  if (!validSizes(world).includes(size)) return refuseSize(parsing, `unsupported hugepagesz=${value}`);
+  if (!hugePageSizes(world).includes(size)) return refuseSize(parsing, `unsupported hugepagesz=${value}`);
   const known = parsing.wanted.get(size);
   if (known !== undefined && (parsing.defaultSize !== size || known.total > 0)) {
     return refuseSize(parsing, `hugepagesz=${value} specified twice, ignoring`);
@@ -192,7 +194,7 @@ function chooseDefaultSize(parsing: Parsing, world: World, value: string): Parsi
     return refuseSize(parsing, `default_hugepagesz previously specified, ignoring ${value}`);
   }
   const size = memparse(value).value;
-  if (!validSizes(world).includes(size)) return refuseSize(parsing, `unsupported default_hugepagesz=${value}`);
+  if (!hugePageSizes(world).includes(size)) return refuseSize(parsing, `unsupported default_hugepagesz=${value}`);
   const chosen: Parsing = { ...parsing, valid: true, size, defaultSize: size };
   const counted = wantedOf(parsing, 'default');
   if (counted.total === 0) return want(chosen, size, wantedOf(parsing, size));

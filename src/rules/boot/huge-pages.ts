@@ -1,0 +1,98 @@
+import { memparse } from '../../boot/cmdline.js';
+import { hugePageSizes, isGigantic } from '../../boot/steps/gigantic-pages.js';
+import { giganticSize } from '../../boot/steps/hugetlb-cma.js';
+import { sizeText } from '../../units/format.js';
+import type { Bytes } from '../../units/units.js';
+import { commandLineArguments, parameterSpan, parameterText } from '../places.js';
+import { ramKept } from '../ram.js';
+import type { Facts, Finding, Rule } from '../rule.js';
+
+type Said = Omit<Finding, 'span'> & { readonly text: string };
+
+/** mm/hugetlb.c: `hugepagesz_setup()`, `hugepages_setup()`, `hugetlb_hstate_alloc_pages()` and `hugetlb_cma_reserve()`. */
+export const hugePages: Rule = {
+  code: 'boot/huge-pages',
+  severity: 'warning',
+  summary: 'Huge pages that the command line asks for cannot be had.',
+  needsRam: true,
+  after: ['boot/panic'],
+  check(facts, report) {
+    if (facts.boot.panic !== undefined || !facts.world.config.hugetlb) return;
+    const told = facts.boot.kernelLines.flatMap(({ because, text: line }) => {
+      if (because.kind !== 'kernel' || !PARAMETERS.includes(because.what)) return [];
+      const said = unsupported(facts, line) ?? tooFew(facts, line) ?? notReserved(facts, line);
+      return said === undefined ? [] : [{ ...said, kernelMessage: line }];
+    });
+    for (const { text, ...finding } of [...told, ...moreThanAll(facts)])
+      report({ ...finding, span: parameterSpan(facts, text) });
+  },
+};
+
+const PARAMETERS = ['hugepages=', 'hugetlb_cma='];
+
+/** What follows it, up to the next size, is passed over, too. */
+function unsupported({ world }: Facts, line: string): Said | undefined {
+  const text = /^HugeTLB: unsupported ((?:default_)?hugepagesz=.*)$/.exec(line)?.[1];
+  if (text === undefined) return undefined;
+  const sizes = hugePageSizes(world).map(sizeText);
+  return {
+    text,
+    message: `${text} is no size of a huge page, but ${world.arch} with pages of ${sizeText(world.pageSize)} has ${sizes.join(', ')}.`,
+    effect: 'the kernel passes over it, and over the hugepages= behind it',
+    help: 'Write one of these sizes.',
+  };
+}
+
+/** Gigantic pages are taken while memblock still rules, each at a multiple of its size. */
+function tooFew(facts: Facts, line: string): Said | undefined {
+  const [, wanted = '', size, made] =
+    /^HugeTLB: allocating (\d+) of page size (.*?) failed.*Only allocated (\d+) hugepages/.exec(line) ?? [];
+  const argument = commandLineArguments(facts).findLast(
+    ({ name, value }) => name === 'hugepages' && value?.split(/[:,]/).includes(wanted) === true,
+  );
+  if (argument === undefined) return undefined;
+  return {
+    text: `hugepages=${argument.value}`,
+    message: `hugepages=${argument.value} asks for ${wanted} pages of ${size}, but there is room for ${made} (estimated).`,
+    effect: `a page lies at a multiple of its size, in memory that nobody else has; programs that count on ${wanted} fail`,
+    help: 'Write fewer pages, or a smaller hugepagesz=.',
+  };
+}
+
+function notReserved(facts: Facts, line: string): Said | undefined {
+  const text = parameterText(facts, 'hugetlb_cma');
+  if (text === undefined || !/^hugetlb_cma: .*(?:failed|should be at least|invalid node)/.test(line)) return undefined;
+  const least = sizeText(giganticSize(facts.world));
+  return {
+    text,
+    message: line.includes('failed')
+      ? `${text} asks for more than one free stretch of RAM can hold, but each area of it must lie in one.`
+      : line.includes('invalid node')
+        ? `${text} names a node that this board does not have, but an area needs memory of its node.`
+        : `${text} asks for less than ${least}, but an area must hold one gigantic page.`,
+    effect: 'there is no area for gigantic pages: none can be had once the memory is in use',
+    help: `Write a size from ${least} on that a free stretch of RAM can hold, or remove it.`,
+  };
+}
+
+/** The page allocator gives the others, until it has nothing left. */
+function moreThanAll(facts: Facts): readonly Said[] {
+  const { world } = facts;
+  const args = commandLineArguments(facts);
+  const usual = 1n << BigInt(2 * world.pageShift - 3);
+  const chosen = args.find(({ name }) => name === 'default_hugepagesz')?.value;
+  const ram = ramKept(facts).reduce((sum, bank) => sum + bank.size, 0n);
+  let size: Bytes = chosen === undefined ? usual : memparse(chosen).value;
+  return args.flatMap(({ name, value = '' }) => {
+    if (name === 'hugepagesz') size = memparse(value).value;
+    if (name !== 'hugepages' || !/^\d+$/.test(value)) return [];
+    const wanted = BigInt(value) * size;
+    if (!hugePageSizes(world).includes(size) || isGigantic(size, world) || wanted < ram) return [];
+    return {
+      text: `hugepages=${value}`,
+      message: `hugepages=${value} asks for ${sizeText(wanted)} in pages of ${sizeText(size)}, but the board has ${sizeText(ram)} in all.`,
+      effect: 'the kernel makes as many as it can: nothing is left for the rest of the system',
+      help: 'Write a count that takes a part of the RAM.',
+    };
+  });
+}

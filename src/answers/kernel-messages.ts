@@ -176,6 +176,11 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     rules: ['boot/huge-pages'],
   },
   {
+    pattern: /No memory resource/,
+    meaning: 'The address of a framebuffer leads nowhere: a node above it has no ranges.',
+    rules: ['framebuffer/no-memory'],
+  },
+  {
     pattern: /ramoops: already initialized/,
     meaning: 'There is more than one ramoops node; the kernel took the first.',
     rules: ['ramoops/layout'],

@@ -4,6 +4,7 @@ import { hugePages } from './boot/huge-pages.js';
 import { initrdUnused } from './boot/initrd.js';
 import { littleLeft } from './boot/little-left.js';
 import { memoryLimit } from './boot/memory-limit.js';
+import { misspeltChosen } from './boot/misspelt-chosen.js';
 import { movablecoreIgnored } from './boot/movablecore.js';
 import { numaFailed } from './boot/numa-failed.js';
 import { bootPanic } from './boot/panic.js';
@@ -28,7 +29,9 @@ import { notReusable } from './dmb/not-reusable.js';
 import { notUpstream } from './dmb/not-upstream.js';
 import { tooManyBlocks } from './dmb/too-many.js';
 import { zoneEffect } from './dmb/zone-effect.js';
+import { framebufferNoMemory } from './framebuffer/no-memory.js';
 import { framebufferNotReserved } from './framebuffer/not-reserved.js';
+import { framebufferStride } from './framebuffer/stride.js';
 import { framebufferTooSmall } from './framebuffer/too-small.js';
 import { nomapMissing } from './fw/nomap-missing.js';
 import { memoryBelowKernel } from './memory/below-kernel.js';
@@ -151,6 +154,8 @@ export const RULES: readonly Rule[] = [
   // Special regions.
   ramoopsLayout,
   unitAddress,
+  framebufferNoMemory,
+  framebufferStride,
   framebufferTooSmall,
   framebufferNotReserved,
   nomapMissing,
@@ -164,6 +169,7 @@ export const RULES: readonly Rule[] = [
   aboveDmaMask,
   orphanPool,
   // What the boot as a whole came to.
+  misspeltChosen,
   initrdUnused,
   bootPanic,
   memoryLimit,

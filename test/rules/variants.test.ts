@@ -303,6 +303,25 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
     chosen: 'bootargs = "hugetlb_cma=«1G|0»"; //~ boot/huge-pages\n',
     byHand: true,
   },
+  'boot arguments in two words': { chosen: '«boot-args|bootargs» = "cma=64M"; //~ boot/misspelt-chosen\n' },
+  'the end of an initrd without its vendor': {
+    chosen: `linux,initrd-start = <0x90000000>;
+	«initrd-end|linux,initrd-end» = <0x90800000>; //~ boot/misspelt-chosen\n`,
+  },
+  'a stride in pixels': {
+    regions: 'fb@9f000000 { no-map; reg = <0 0x9f000000 0 0x800000>; };',
+    rest: `framebuffer@9f000000 { compatible = "simple-framebuffer"; reg = <0 0x9f000000 0 0x800000>;
+	width = <1280>; height = <720>; format = "r5g6b5";
+	stride = <«1280|2560»>; }; //~ framebuffer/stride`,
+  },
+  'a framebuffer in a node that maps nothing': {
+    regions: 'fb@9f000000 { no-map; reg = <0 0x9f000000 0 0x800000>; };',
+    chosen: `«|#address-cells = <2>; #size-cells = <2>; ranges;»
+	framebuffer@9f000000 { compatible = "simple-framebuffer";
+	reg = <0 0x9f000000 0 0x800000>; //~ framebuffer/no-memory
+	width = <1280>; height = <720>; stride = <2560>; format = "r5g6b5"; };`,
+    byHand: true,
+  },
   'an initrd outside RAM': {
     chosen:
       'linux,initrd-start = <«0x44000000|0x90000000»>; linux,initrd-end = <«0x44800000|0x90800000»>; //~ boot/initrd\n',

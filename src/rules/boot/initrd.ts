@@ -12,6 +12,7 @@ export const initrdUnused: Rule = {
   severity: 'warning',
   summary: 'The initrd lies where the kernel cannot use it.',
   needsRam: true,
+  after: ['boot/misspelt-chosen'],
   check(facts, report) {
     const { initrdStart, initrdEnd } = facts.demand.chosen;
     if (facts.world.facts.initrd !== undefined) {

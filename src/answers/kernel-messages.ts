@@ -176,6 +176,11 @@ export const KERNEL_MESSAGES: readonly KernelMessage[] = [
     rules: ['boot/huge-pages'],
   },
   {
+    pattern: /Malformed early option 'cma'/,
+    meaning: 'cma stands without a value; the default CMA area has the size of the configuration.',
+    rules: ['cma/cmdline-area'],
+  },
+  {
     pattern: /No memory resource/,
     meaning: 'The address of a framebuffer leads nowhere: a node above it has no ranges.',
     rules: ['framebuffer/no-memory'],

@@ -322,6 +322,18 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
 	width = <1280>; height = <720>; stride = <2560>; format = "r5g6b5"; };`,
     byHand: true,
   },
+  'a space behind the name of an area': {
+    chosen: 'bootargs = "cma=« |»64M"; //~ cma/cmdline-area\n',
+    byHand: true,
+  },
+  'spaces around the sign of an area': {
+    chosen: 'bootargs = "cma« = |=»64M"; //~ cma/cmdline-area\n',
+    byHand: true,
+  },
+  'a window that ends before it starts': {
+    chosen: 'bootargs = "cma=64M@«0x98000000-0x88000000|0x88000000-0x98000000»"; //~ cma/cmdline-area\n',
+    byHand: true,
+  },
   'an initrd outside RAM': {
     chosen:
       'linux,initrd-start = <«0x44000000|0x90000000»>; linux,initrd-end = <«0x44800000|0x90800000»>; //~ boot/initrd\n',

@@ -22,6 +22,8 @@ export const cmdlineArea: Rule = {
   summary: 'The default CMA area of the command line cannot be had, or is not the one that was meant.',
   needsRam: true,
   check(facts, report) {
+    const text = parameterText(facts, 'cma');
+    if (text !== undefined && facts.world.config.dmaCma && /^cma=?$/.test(text)) report(withoutSize(facts, text));
     const asked = askedArea(facts);
     if (asked === undefined) return;
     const said = asked.rest === '' ? undefined : notRead(facts, asked);
@@ -29,6 +31,21 @@ export const cmdlineArea: Rule = {
     if (finding !== undefined) report({ ...finding, span: parameterSpan(facts, asked.text) });
   },
 };
+
+/** `cma=` is a size of 0; after `cma` alone the size is that of the configuration. */
+function withoutSize(facts: Facts, text: string): Finding {
+  const isEmpty = text === 'cma=';
+  return {
+    severity: 'warning',
+    message: `${text} stands without a size, but the kernel reads what follows at once: a space ends the parameter.`,
+    span: parameterSpan(facts, text),
+    ...(isEmpty ? {} : { kernelMessage: "Malformed early option 'cma'" }),
+    effect: isEmpty
+      ? 'there is no default CMA area'
+      : 'the default CMA area has the size that the kernel is built with',
+    help: 'Write cma=SIZE without spaces, or cma=0 for no area.',
+  };
+}
 
 function askedArea(facts: Facts): AskedArea | undefined {
   const text = parameterText(facts, 'cma');
@@ -70,6 +87,7 @@ function notMade(facts: Facts, asked: AskedArea): Omit<Finding, 'span'> | undefi
 }
 
 function helpFor(facts: Facts, { range, place }: AskedArea): string {
+  if (place !== undefined && place !== 'fixed' && place.size === 0n) return 'Write a limit above the base.';
   if (place !== 'fixed') return `Write a smaller size${place === undefined ? '' : ', or a wider window'}.`;
   const align = cmaAlignment(facts.world);
   const slot = nearestSlot(facts, { size: roundUp(range.size, align), align, near: range.base });
@@ -88,6 +106,7 @@ function whyNotThere(facts: Facts, range: Range): string | undefined {
 }
 
 function whyNowhere(facts: Facts, { range, place }: AskedArea): string | undefined {
+  if (place !== undefined && place !== 'fixed' && place.size === 0n) return 'its window ends before it starts';
   const align = cmaAlignment(facts.world);
   const inside = place === undefined || place === 'fixed' ? ramKept(facts) : [place];
   const size = roundUp(range.size, align);

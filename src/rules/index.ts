@@ -42,6 +42,7 @@ import { memoryOverlap } from './memory/overlap.js';
 import { memoryRegCells } from './memory/reg-cells.js';
 import { memoryStatus } from './memory/status.js';
 import { memoryUnitAddress } from './memory/unit-address.js';
+import { usableRange } from './memory/usable-range.js';
 import { missingRegion } from './memory-region/missing.js';
 import { misspeltRegionProperty } from './memory-region/misspelt-property.js';
 import { namesMismatch } from './memory-region/names-mismatch.js';
@@ -99,6 +100,7 @@ export const RULES: readonly Rule[] = [
   memoryOverlap,
   memoryBelowKernel,
   memoryUnitAddress,
+  usableRange,
   notUnderRoot,
   regionNotInside,
   cellsDifferFromRoot,

@@ -334,6 +334,19 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
     chosen: 'bootargs = "cma=64M@«0x98000000-0x88000000|0x88000000-0x98000000»"; //~ cma/cmdline-area\n',
     byHand: true,
   },
+  'usable memory beside RAM': {
+    chosen: 'linux,usable-memory-range = <0 0x«1|9»0000000 0 0x8000000>; //~ memory/usable-range\n',
+    byHand: true,
+  },
+  'usable memory in other cells': {
+    chosen: 'linux,usable-memory-range = <«0x90000000 0x8000000|0 0x90000000 0 0x8000000»>; //~ memory/usable-range\n',
+    byHand: true,
+  },
+  'logs without a driver': {
+    regions: `ramoops@84000000 { «|compatible = "ramoops";» reg = <0 0x84000000 0 0x100000>;
+	record-size = <0x20000>; }; //~ ramoops/layout`,
+    byHand: true,
+  },
   'an initrd outside RAM': {
     chosen:
       'linux,initrd-start = <«0x44000000|0x90000000»>; linux,initrd-end = <«0x44800000|0x90800000»>; //~ boot/initrd\n',

@@ -6,7 +6,7 @@ import type { Range } from '../../units/range.js';
 import { removeCell, writeNumber } from '../mend.js';
 import { propertySpan, valueSpan } from '../places.js';
 import { bytesInside, isRamKnown, ramInTree, taken, without } from '../ram.js';
-import { RAMOOPS_COMPATIBLE } from '../regions.js';
+import { RAMOOPS_COMPATIBLE, seenRegions } from '../regions.js';
 import { cellCount } from '../reserved-memory/malformed.js';
 import type { Facts, Finding, Rule } from '../rule.js';
 import { AREA_LABELS, type Area, areasOf } from './areas.js';
@@ -27,8 +27,27 @@ export const ramoopsLayout: Rule = {
       const finding = index > 0 ? secondOne(node, nodes[0] as DtNode) : wrongLayout(facts, node);
       if (finding !== undefined) report({ node: node.path, ...finding });
     }
+    for (const region of seenRegions(facts)) {
+      const finding = withoutDriver(region.node);
+      if (finding !== undefined) report({ node: region.path, ...finding });
+    }
   },
 };
+
+/** drivers/of/platform.c: `reserved_mem_matches` makes a device of a region by its compatible, whatever its name. */
+function withoutDriver(node: DtNode): Finding | undefined {
+  if (node.properties.has('compatible')) return undefined;
+  const area = areasOf(node, true).find(({ property }) => property !== undefined);
+  if (area?.property === undefined) return undefined;
+  return {
+    severity: 'warning',
+    message: `${node.name} has ${area.name}, but no driver looks at it without compatible = "${RAMOOPS_COMPATIBLE}".`,
+    span: area.property.name.span,
+    property: area.name,
+    effect: 'its memory stays reserved, and holds no logs',
+    help: `Add compatible = "${RAMOOPS_COMPATIBLE}";.`,
+  };
+}
 
 /** Only one instance can be; the kernel takes the first. */
 function secondOne(node: DtNode, first: DtNode): Finding {

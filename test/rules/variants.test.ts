@@ -347,6 +347,15 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
 	record-size = <0x20000>; }; //~ ramoops/layout`,
     byHand: true,
   },
+  'mirrored memory on a board without': {
+    chosen: 'bootargs = "kernelcore=«mirror|256M»"; //~ boot/movablecore\n',
+    byHand: true,
+  },
+  'swapped cells of the size of a block': {
+    regions: `d: b@90000000 { compatible = "designated-movable-block"; reusable;
+	reg = <0 0x90000000 «0x8000000 0|0 0x8000000»>; }; //~ reserved-memory/straddles-ram-end`,
+    machine: { kernel: 'linux-6.1+dmb-v1' },
+  },
   'an initrd outside RAM': {
     chosen:
       'linux,initrd-start = <«0x44000000|0x90000000»>; linux,initrd-end = <«0x44800000|0x90800000»>; //~ boot/initrd\n',

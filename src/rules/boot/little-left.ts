@@ -15,7 +15,7 @@ export const littleLeft: Rule = {
   severity: 'warning',
   summary: 'Little memory is left for what the kernel cannot move.',
   needsRam: true,
-  after: ['boot/panic'],
+  after: ['reserved-memory/straddles-ram-end', 'boot/panic'],
   check(facts, report) {
     if (facts.boot.panic !== undefined) return;
     const page = facts.boot.pageSize;

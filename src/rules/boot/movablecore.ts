@@ -2,7 +2,7 @@ import { memparse } from '../../boot/cmdline.js';
 import { sizeText } from '../../units/format.js';
 import { parameterSpan, parameterText } from '../places.js';
 import { ramKept } from '../ram.js';
-import type { Rule } from '../rule.js';
+import type { Facts, Finding, Rule } from '../rule.js';
 
 const NAMES = ['movablecore', 'kernelcore'] as const;
 
@@ -20,6 +20,7 @@ export const movablecoreIgnored: Rule = {
     for (const name of NAMES) {
       const text = parameterText(facts, name);
       const value = text?.slice(name.length + 1) ?? '';
+      if (text !== undefined && value.split(',').includes('mirror')) report(noMirror(facts, text));
       const { value: size, rest } = memparse(value);
       if (text === undefined || size === 0n || rest.startsWith('@')) continue;
       const isPart = rest.startsWith('%');
@@ -36,3 +37,13 @@ export const movablecoreIgnored: Rule = {
     }
   },
 };
+
+/** Nobody but drivers/firmware/efi/efi.c, `efi_find_mirror()`, marks memory as mirrored. */
+function noMirror(facts: Facts, text: string): Finding {
+  return {
+    message: `${text} asks for mirrored memory, but only EFI tells of any: a device tree has no word for it.`,
+    span: parameterSpan(facts, text),
+    effect: 'there is no ZONE_MOVABLE below 4 GiB',
+    help: 'Write kernelcore=SIZE, or movablecore=SIZE.',
+  };
+}

@@ -64,8 +64,10 @@ const MENDED: readonly string[] = [
   'cma/straddles-highmem',
   'cma/crosses-zone',
   'reserved-memory/unit-address',
+  'framebuffer/stride',
   'fw/nomap-missing',
   'memory-region/misspelt-property',
+  'boot/misspelt-chosen',
 ];
 
 const exampleOf = (code: string): { readonly bad: string; readonly machine: object | undefined } => {

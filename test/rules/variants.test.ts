@@ -364,6 +364,11 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
   },
 };
 
+test('a pool that a wrong entry was meant for is no orphan', () => {
+  const text = textOf({ regions: pool(`${REG} reusable;`), rest: 'dev { memory-region = <0x84000000>; };' });
+  expect(findingsIn(text).map((finding) => finding.code)).toEqual(['memory-region/target-invalid']);
+});
+
 describe.each(Object.entries(BOARDS))('%s', (_, board) => {
   const wrong = choose(textOf(board), false);
 

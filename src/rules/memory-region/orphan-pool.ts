@@ -20,6 +20,13 @@ export const orphanPool: Rule = {
   summary: 'No device names a pool.',
   after: 'any',
   check(facts, report) {
+    // An entry that leads to no region was meant for one: memory-region/target-invalid speaks of it.
+    const regions = new Set(facts.demand.regions.map(({ path }) => path));
+    const isMeant = facts.demand.users.some(
+      ({ property, enabled, external, region }) =>
+        property === 'memory-region' && enabled && !external && !regions.has(region.value ?? ''),
+    );
+    if (isMeant) return;
     for (const region of seenRegions(facts)) {
       if (!POOLS.some((name) => isCompatible(region, name)) || usersOf(facts, region.path).length > 0) continue;
       if (region.flags.has('linux,cma-default') || region.flags.has('linux,dma-default')) continue;

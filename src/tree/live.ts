@@ -1,7 +1,7 @@
 import type { Label, Located, Node, Property, Reference, ReferenceBlock, RootBlock, Span } from 'dtc-parser-ts';
 import { marksOf } from './marks.js';
 import type { DtNode, DtProperty, LocatedLabel, Mark, NodePath } from './node.js';
-import { type Generated, type Place, PlacedText, type PrintedProperty, type Source } from './placed.js';
+import { type Generated, type Place, PlacedText, type PrintedProperty, type Source, spanIn } from './placed.js';
 import { Slots } from './slots.js';
 
 /** A label; one that was deleted stays known, since dtc asks in places whether there ever was one. */
@@ -116,6 +116,10 @@ export class LiveProperty implements DtProperty {
     return false;
   }
 
+  get isPrinted(): boolean {
+    return this.source.isPrinted === true;
+  }
+
   cell(index: number): number | undefined {
     const offset = index * 4;
     return offset + 4 > this.length ? undefined : this.source.arena.cellAt(this.start + offset);
@@ -149,7 +153,7 @@ export class LiveProperty implements DtProperty {
   }
 
   get span(): Span {
-    return this.source.text.spanOf(this.written.start, this.written.end);
+    return spanIn(this.source, this.written);
   }
 
   /** Copies the bytes without making a view of them. */
@@ -278,7 +282,4 @@ export function namePlace(opening: Opening): Place {
   }
 }
 
-function nameSpan(opening: Opening, { text }: Source): Span {
-  const { start, end } = namePlace(opening);
-  return text.spanOf(start, end);
-}
+const nameSpan = (opening: Opening, source: Source): Span => spanIn(source, namePlace(opening));

@@ -2,7 +2,7 @@ import type { BytesItem, CellsItem, Span, ValueItem } from 'dtc-parser-ts';
 import { elementEnds, guessKind } from './elements.js';
 import type { LiveProperty, LiveReference } from './live.js';
 import type { Mark, NodePath } from './node.js';
-import type { Place } from './placed.js';
+import { type Place, spanIn } from './placed.js';
 
 /** How and where each element of a value was written, read once more from the syntax. */
 export function marksOf(property: LiveProperty): readonly Mark[] {
@@ -44,7 +44,7 @@ class ElementMark implements Mark {
   /** Its own, or that of the statement. */
   get span(): Span {
     const place = this.#place;
-    return place === undefined ? this.#property.span : this.#property.source.text.spanOf(place.start, place.end);
+    return place === undefined ? this.#property.span : spanIn(this.#property.source, place);
   }
 }
 

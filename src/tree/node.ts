@@ -57,6 +57,8 @@ export interface DtProperty {
   readonly length?: number;
   cell?(index: number): Cell | undefined;
   isReference?(index: number): boolean | undefined;
+  /** Read from a blob: its places are those in the printed form, and dear. */
+  readonly isPrinted?: boolean;
   readonly labels: readonly Located<string>[];
   /** Labels between the elements of the value. */
   readonly valueLabels?: readonly LocatedLabel[];

@@ -12,6 +12,8 @@ export interface Place {
 export interface Source {
   readonly text: ExpandedText;
   readonly arena: Arena;
+  /** A blob, whose places are those in its printed form. */
+  readonly isPrinted?: boolean;
 }
 
 /** A statement with a name of its own place. */
@@ -33,6 +35,38 @@ export interface PrintedProperty extends NamedPlace {
   readonly elements: readonly (Place & { readonly offset: number; readonly length: number })[];
 }
 
+/** A place of a blob's printed form: the blob is printed when somebody looks at the place, which without a finding nobody does. */
+export class LateSpan implements Span {
+  readonly #find: () => Span;
+  #found: Span | undefined;
+
+  constructor(find: () => Span) {
+    this.#find = find;
+  }
+
+  get file(): Span['file'] {
+    return this.#span.file;
+  }
+
+  get start(): number {
+    return this.#span.start;
+  }
+
+  get end(): number {
+    return this.#span.end;
+  }
+
+  get #span(): Span {
+    this.#found ??= this.#find();
+    return this.#found;
+  }
+}
+
+/** Where a place of a source lies. */
+export function spanIn({ text, isPrinted }: Source, place: Place): Span {
+  return isPrinted ? new LateSpan(() => text.spanOf(place.start, place.end)) : text.spanOf(place.start, place.end);
+}
+
 /** Something written, whose place is worked out when it is asked for. */
 export class Placed<T> implements Located<T> {
   readonly value: T;
@@ -46,7 +80,7 @@ export class Placed<T> implements Located<T> {
   }
 
   get span(): Span {
-    return this.#source.text.spanOf(this.#place.start, this.#place.end);
+    return spanIn(this.#source, this.#place);
   }
 }
 
@@ -66,7 +100,9 @@ export class PlacedText implements Located<string> {
 
   get span(): Span {
     const place = this.#place;
-    const isName = this.#isName && 'nameStart' in place;
-    return this.#source.text.spanOf(isName ? place.nameStart : place.start, isName ? place.nameEnd : place.end);
+    if (!this.#isName || !('nameStart' in place)) return spanIn(this.#source, place);
+    const { text, isPrinted } = this.#source;
+    const find = (): Span => text.spanOf(place.nameStart, place.nameEnd);
+    return isPrinted ? new LateSpan(find) : find();
   }
 }

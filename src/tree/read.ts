@@ -2,6 +2,7 @@ import type { Located, Span } from 'dtc-parser-ts';
 import { joinSpans } from 'dtc-parser-ts';
 import type { Cell } from '../units/units.js';
 import type { DtProperty, Mark } from './node.js';
+import { LateSpan } from './placed.js';
 
 // A property is bytes; these are the ways to look at them. Each value comes with the place that it was written at.
 //
@@ -85,6 +86,11 @@ export const isWhole = (property: DtProperty, cellsEach: number): boolean =>
 
 /** Where the bytes of a value were written: the elements that they lie in, or the whole statement if it has none. */
 export function spanAt(property: DtProperty, offset: number, length: number): Span {
+  const find = (): Span => spanNow(property, offset, length);
+  return property.isPrinted ? new LateSpan(find) : find();
+}
+
+function spanNow(property: DtProperty, offset: number, length: number): Span {
   const first = markAt(property.marks, offset);
   if (first === undefined || length < 1) return first?.span ?? property.span;
   const last = markAt(property.marks, offset + length - 1);

@@ -16,6 +16,7 @@ const NOWHERE: PrintedPlace = { start: 0, end: 0, nameStart: 0, nameEnd: 0, elem
 export class BlobSource implements Source {
   readonly arena: Arena;
   readonly text: ExpandedText;
+  readonly isPrinted = true;
   readonly #path: string;
   #tree: DtTree | undefined;
   #printed: (Omit<Printed, 'text'> & { readonly file: SourceFile }) | undefined;

@@ -295,6 +295,11 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
     chosen: 'bootargs = "hugepagesz=1G hugepages=«1|0»"; //~ boot/huge-pages\n',
     byHand: true,
   },
+  'gigantic pages in all RAM': {
+    memory: 'memory@80000000 { device_type = "memory"; reg = <0x0 0x80000000 0x1 0x0>; };',
+    chosen: 'bootargs = "hugepagesz=1G hugepages=«4|1»"; //~ boot/huge-pages\n',
+    byHand: true,
+  },
   'an area for gigantic pages that is too small for one': {
     chosen: 'bootargs = "hugetlb_cma=«256M|0»"; //~ boot/huge-pages\n',
     byHand: true,
@@ -367,6 +372,24 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
 test('a pool that a wrong entry was meant for is no orphan', () => {
   const text = textOf({ regions: pool(`${REG} reusable;`), rest: 'dev { memory-region = <0x84000000>; };' });
   expect(findingsIn(text).map((finding) => finding.code)).toEqual(['memory-region/target-invalid']);
+});
+
+const GIB_4 = 'memory@80000000 { device_type = "memory"; reg = <0x0 0x80000000 0x1 0x0>; };';
+const SOUND: Readonly<Record<string, Board>> = {
+  'a crashkernel= for larger boards': { chosen: 'bootargs = "crashkernel=1G-4G:192M,4G-64G:256M,64G-:512M";' },
+  'gigantic pages that fit if the image lies elsewhere': {
+    memory: GIB_4,
+    chosen: 'bootargs = "hugepagesz=1G hugepages=2";',
+  },
+  'huge pages of Svnapot': {
+    chosen: 'bootargs = "hugepagesz=64K hugepages=8";',
+    machine: { arch: 'riscv', kernel: 'linux-6.6' },
+  },
+};
+
+test.each(Object.entries(SOUND))('%s: nothing is said', (_, board) => {
+  const found = findingsIn(textOf(board), board.machine).filter(isSerious);
+  expect(found.map((finding) => finding.message)).toEqual([]);
 });
 
 describe.each(Object.entries(BOARDS))('%s', (_, board) => {

@@ -1,13 +1,16 @@
+import { memparse } from '../../boot/cmdline.js';
 import { parseCrashkernel } from '../../boot/steps/crash-kernel.js';
 import { plainHex, rangeText, sizeText } from '../../units/format.js';
 import { overlaps, type Range } from '../../units/range.js';
 import { parameterSpan, parameterText } from '../places.js';
-import { bytesInside, largestFree, nearestSlot, ramKept, taken } from '../ram.js';
+import { bytesInside, largestFree, nearestSlot, ramKept, roundUp, taken } from '../ram.js';
 import { seenRegions, tuplesOf } from '../regions.js';
 import type { Facts, Finding, Rule } from '../rule.js';
 
 /** arm64 and riscv: CRASH_ALIGN and PMD_SIZE; arm takes SECTION_SIZE, which is no more. */
 const ALIGN = 0x20_0000n;
+/** kernel/crash_core.c: `parse_crashkernel_mem()` takes so much for firmware's part of the RAM. */
+const RAM_STEP = 0x800_0000n;
 
 const FAILURES = ['cannot allocate crashkernel (', "crashkernel: couldn't allocate", 'crashkernel reservation failed'];
 const UNREAD = /^crashkernel: (?:[Mm]emory value expected|unrecognized char|'-' expected|':' expected|end <= start)/;
@@ -52,10 +55,21 @@ const notRead = (text: string): Said => ({
 });
 
 /** One such size among those that depend on the RAM, and none of them counts. */
-const tooLarge = (facts: Facts, text: string): Said => ({
-  message: `${text} has a size that is no smaller than all RAM (${sizeText(ramSize(facts))}), but then the kernel takes none.`,
-  help: 'Write smaller sizes, and the ranges of RAM in rising order.',
-});
+function tooLarge(facts: Facts, text: string): Said | undefined {
+  if (!isMeant(facts, text)) return undefined;
+  return {
+    message: `${text} has a size that is no smaller than all RAM (${sizeText(ramSize(facts))}), but then the kernel takes none.`,
+    help: 'Write smaller sizes, and the ranges of RAM in rising order.',
+  };
+}
+
+/** Whether one of the ranges is for this much RAM: a line for many boards asks nothing of those below its lowest. */
+function isMeant(facts: Facts, text: string): boolean {
+  const ram = roundUp(ramSize(facts), RAM_STEP);
+  return [...text.matchAll(/[=,]([^=,:-]+)-([^,:]*):/g)].some(
+    ([, start = '', end = '']) => memparse(start).value <= ram && (end === '' || ram < memparse(end).value),
+  );
+}
 
 const ramSize = (facts: Facts): bigint => facts.boot.memory.reduce((sum, bank) => sum + bank.size, 0n);
 

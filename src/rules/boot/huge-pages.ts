@@ -2,9 +2,10 @@ import { memparse } from '../../boot/cmdline.js';
 import { hugePageSizes, isGigantic } from '../../boot/steps/gigantic-pages.js';
 import { giganticSize } from '../../boot/steps/hugetlb-cma.js';
 import { sizeText } from '../../units/format.js';
+import type { Range } from '../../units/range.js';
 import type { Bytes } from '../../units/units.js';
 import { commandLineArguments, parameterSpan, parameterText } from '../places.js';
-import { ramKept } from '../ram.js';
+import { ramKept, roundDown, roundUp, taken, without } from '../ram.js';
 import type { Facts, Finding, Rule } from '../rule.js';
 
 type Said = Omit<Finding, 'span'> & { readonly text: string };
@@ -30,10 +31,15 @@ export const hugePages: Rule = {
 
 const PARAMETERS = ['hugepages=', 'hugetlb_cma='];
 
+/** arch/riscv/mm/hugetlbpage.c: since 6.4 a size where the hart has Svnapot. */
+const NAPOT = 0x1_0000n;
+
+const sizeIn = (text: string): Bytes => memparse(text.slice(text.indexOf('=') + 1)).value;
+
 /** What follows it, up to the next size, is passed over, too. */
 function unsupported({ world }: Facts, line: string): Said | undefined {
   const text = /^HugeTLB: unsupported ((?:default_)?hugepagesz=.*)$/.exec(line)?.[1];
-  if (text === undefined) return undefined;
+  if (text === undefined || (world.arch === 'riscv' && sizeIn(text) === NAPOT)) return undefined;
   const sizes = hugePageSizes(world).map(sizeText);
   return {
     text,
@@ -43,14 +49,17 @@ function unsupported({ world }: Facts, line: string): Said | undefined {
   };
 }
 
-/** Gigantic pages are taken while memblock still rules, each at a multiple of its size. */
+/**
+ * Gigantic pages are taken while memblock still rules, each at a multiple of its size. Where the image lies, and how large
+ * the default CMA area is, may only be assumed: nothing is said where another place of theirs could leave enough.
+ */
 function tooFew(facts: Facts, line: string): Said | undefined {
-  const [, wanted = '', size, made] =
+  const [, wanted = '', size = '', made] =
     /^HugeTLB: allocating (\d+) of page size (.*?) failed.*Only allocated (\d+) hugepages/.exec(line) ?? [];
   const argument = commandLineArguments(facts).findLast(
     ({ name, value }) => name === 'hugepages' && value?.split(/[:,]/).includes(wanted) === true,
   );
-  if (argument === undefined) return undefined;
+  if (argument === undefined || couldBe(facts, BigInt(wanted), bytesShown(size))) return undefined;
   return {
     text: `hugepages=${argument.value}`,
     message: `hugepages=${argument.value} asks for ${wanted} pages of ${size}, but there is room for ${made} (estimated).`,
@@ -58,6 +67,22 @@ function tooFew(facts: Facts, line: string): Said | undefined {
     help: 'Write fewer pages, or a smaller hugepagesz=.',
   };
 }
+
+/** `1.00 GiB`, as the kernel shows sizes. */
+const bytesShown = (text: string): Bytes => memparse(text.replace(/(?:\.\d+)? ([KMG])iB$/, '$1')).value;
+
+/** Whether there are so many stretches that no one surely lies in, and RAM left for the kernel itself. */
+function couldBe(facts: Facts, wanted: bigint, size: Bytes): boolean {
+  const { start, end } = facts.world.image;
+  const ram = ramKept(facts);
+  const stretches = without(ram, taken(facts, undefined, false)).reduce((count, { base, size: free }) => {
+    const [first, last] = [roundUp(base, size), roundDown(base + free, size)];
+    return first < last ? count + (last - first) / size : count;
+  }, 0n);
+  return wanted <= stretches && wanted * size + (end - start) <= bytesOfAll(ram);
+}
+
+const bytesOfAll = (ranges: readonly Range[]): Bytes => ranges.reduce((sum, { size }) => sum + size, 0n);
 
 function notReserved(facts: Facts, line: string): Said | undefined {
   const text = parameterText(facts, 'hugetlb_cma');
@@ -81,7 +106,7 @@ function moreThanAll(facts: Facts): readonly Said[] {
   const args = commandLineArguments(facts);
   const usual = 1n << BigInt(2 * world.pageShift - 3);
   const chosen = args.find(({ name }) => name === 'default_hugepagesz')?.value;
-  const ram = ramKept(facts).reduce((sum, bank) => sum + bank.size, 0n);
+  const ram = bytesOfAll(ramKept(facts));
   let size: Bytes = chosen === undefined ? usual : memparse(chosen).value;
   return args.flatMap(({ name, value = '' }) => {
     if (name === 'hugepagesz') size = memparse(value).value;

@@ -40,6 +40,7 @@ import { deviceType } from './memory/device-type.js';
 import { memoryNotUnderRoot } from './memory/not-under-root.js';
 import { memoryOverlap } from './memory/overlap.js';
 import { memoryRegCells } from './memory/reg-cells.js';
+import { rootCells } from './memory/root-cells.js';
 import { memoryStatus } from './memory/status.js';
 import { memoryUnitAddress } from './memory/unit-address.js';
 import { usableRange } from './memory/usable-range.js';
@@ -95,6 +96,7 @@ export const RULES: readonly Rule[] = [
   deviceType,
   memoryStatus,
   memoryNotUnderRoot,
+  rootCells,
   memoryRegCells,
   memoryBeyondAddresses,
   memoryOverlap,

@@ -28,6 +28,7 @@ const block = (text: string, heading: string, language: string): string | undefi
 const MENDED: readonly string[] = [
   'memory/device-type',
   'memory/status',
+  'memory/root-cells',
   'memory/reg-cells',
   'memory/beyond-addresses',
   'memory/unit-address',

@@ -12,6 +12,8 @@ interface Board {
   readonly chosen?: string;
   readonly head?: string;
   readonly cells?: 1 | 2;
+  /** The root's counts of cells, if they are not written as they must be. */
+  readonly root?: string;
   readonly machine?: object;
   /** What --fix cannot write by itself. */
   readonly byHand?: boolean;
@@ -23,9 +25,7 @@ const MEMORY_1 = 'memory@80000000 { device_type = "memory"; reg = <0x80000000 0x
 const textOf = ({ cells = 2, memory = cells === 2 ? MEMORY : MEMORY_1, regions = '', rest = '', ...more }: Board) =>
   `/dts-v1/;
 ${more.head ?? ''}
-/ {
-	#address-cells = <${cells}>;
-	#size-cells = <${cells}>;
+${more.root ?? `/ {\n	#address-cells = <${cells}>;\n	#size-cells = <${cells}>;`}
 	chosen { ${more.chosen ?? ''} };
 	${memory}
 	reserved-memory {
@@ -360,6 +360,14 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
     regions: `d: b@90000000 { compatible = "designated-movable-block"; reusable;
 	reg = <0 0x90000000 «0x8000000 0|0 0x8000000»>; }; //~ reserved-memory/straddles-ram-end`,
     machine: { kernel: 'linux-6.1+dmb-v1' },
+  },
+  'a root without #address-cells': {
+    root: '/ { //~ memory/root-cells\n	«|#address-cells = <2>;»\n	#size-cells = <2>;',
+    regions: pool(`${REG} reusable;`),
+  },
+  'a root without counts of cells': {
+    root: '/ { //~ memory/root-cells\n	«|#address-cells = <2>; #size-cells = <2>;»',
+    regions: pool(`${REG} reusable;`),
   },
   'an initrd outside RAM': {
     chosen:

@@ -7,6 +7,7 @@ import { isBeyondAddresses, swappedHalves, widestAddress } from '../address-widt
 import { writeNumber } from '../mend.js';
 import type { Facts, Rule } from '../rule.js';
 import { memoryNodes } from './nodes.js';
+import { missingRootCells } from './root-cells.js';
 
 /** drivers/of/fdt.c: `early_init_dt_add_memory_arch()` believes what it reads, up to the width of phys_addr_t. */
 export const memoryBeyondAddresses: Rule = {
@@ -14,6 +15,7 @@ export const memoryBeyondAddresses: Rule = {
   severity: 'error',
   summary: 'A bank of RAM ends where no CPU can address anything.',
   check(facts, report) {
+    if (missingRootCells(facts).length > 0) return;
     const { addressCells, sizeCells } = facts.demand;
     for (const { node, reg } of memoryNodes(facts)) {
       for (const [index, tuple] of tuples(reg, addressCells, sizeCells).entries()) {

@@ -2,6 +2,7 @@ import { groupedHex, rangeText, sizeText } from '../../units/format.js';
 import { endOf, overlaps } from '../../units/range.js';
 import { compare, sharedBytes } from '../ram.js';
 import type { Rule } from '../rule.js';
+import { missingRootCells } from './root-cells.js';
 
 /** mm/memblock.c: `memblock_add()` merges them: what two banks share is there once. */
 export const memoryOverlap: Rule = {
@@ -10,6 +11,7 @@ export const memoryOverlap: Rule = {
   summary: 'Two banks of RAM share addresses.',
   after: ['memory/beyond-addresses'],
   check(facts, report) {
+    if (missingRootCells(facts).length > 0) return;
     if (facts.world.facts.memory !== undefined) return;
     const sorted = facts.demand.banks
       .map((bank, order) => ({ ...bank, order }))

@@ -2,6 +2,7 @@ import { valueSpan } from '../places.js';
 import { cellCount, completed, regAdvice } from '../reserved-memory/malformed.js';
 import type { Rule } from '../rule.js';
 import { memoryNodes } from './nodes.js';
+import { missingRootCells } from './root-cells.js';
 
 /** drivers/of/fdt.c: `early_init_dt_scan_memory()` reads whole pairs in the root's cells, and drops what is left over. */
 export const memoryRegCells: Rule = {
@@ -9,6 +10,7 @@ export const memoryRegCells: Rule = {
   severity: 'error',
   summary: "The reg of a memory node is not made of whole (address, size) pairs in the root's cells.",
   check(facts, report) {
+    if (missingRootCells(facts).length > 0) return;
     const { addressCells, sizeCells } = facts.demand;
     const step = 4 * (addressCells + sizeCells);
     for (const { node, reg } of memoryNodes(facts)) {

@@ -3,6 +3,7 @@ import { plainHex } from '../../units/format.js';
 import { renameUnit } from '../mend.js';
 import type { Rule } from '../rule.js';
 import { memoryNodes } from './nodes.js';
+import { missingRootCells } from './root-cells.js';
 
 /** The kernel does not compare them; a boot loader that fills /memory in finds the node by its name. */
 export const memoryUnitAddress: Rule = {
@@ -11,6 +12,7 @@ export const memoryUnitAddress: Rule = {
   summary: "A memory node's unit address is not where its RAM starts.",
   after: ['memory/reg-cells', 'memory/beyond-addresses', 'memory/overlap'],
   check(facts, report) {
+    if (missingRootCells(facts).length > 0) return;
     const { addressCells, sizeCells } = facts.demand;
     for (const { node, reg } of memoryNodes(facts)) {
       const unit = node.unitAddress;

@@ -1,6 +1,7 @@
 import type { Edit } from '../../diagnostic/diagnostic.js';
 import { cellAt, tuples } from '../../memory/flat.js';
 import type { DtNode, DtProperty } from '../../tree/node.js';
+import { missingRootCells } from '../memory/root-cells.js';
 import { addProperty, insertCells, removeCell, writeNumber } from '../mend.js';
 import { valueSpan } from '../places.js';
 import { bytesInside, ramInTree } from '../ram.js';
@@ -21,6 +22,7 @@ export const cellsDifferFromRoot: Rule = {
   check(facts, report) {
     const { reservedMemory, addressCells, sizeCells, regions } = facts.demand;
     if (reservedMemory === undefined || !regions.some((region) => region.enabled)) return;
+    if (missingRootCells(facts).length > 0) return;
     const node = nodeAt(facts, reservedMemory.path);
     const wanted = { '#address-cells': addressCells, '#size-cells': sizeCells };
     const wrong = Object.entries(wanted).filter(([name, cells]) => cellsIn(node, name) !== cells);

@@ -369,6 +369,10 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
     root: '/ { //~ memory/root-cells\n	«|#address-cells = <2>; #size-cells = <2>;»',
     regions: pool(`${REG} reusable;`),
   },
+  'a region one level too deep': {
+    regions: `«group {|» fw@84000000 { ${REG} no-map; }; «};|» //~ reserved-memory/not-inside`,
+    byHand: true,
+  },
   'an initrd outside RAM': {
     chosen:
       'linux,initrd-start = <«0x44000000|0x90000000»>; linux,initrd-end = <«0x44800000|0x90800000»>; //~ boot/initrd\n',
@@ -388,6 +392,9 @@ const SOUND: Readonly<Record<string, Board>> = {
   'gigantic pages that fit if the image lies elsewhere': {
     memory: GIB_4,
     chosen: 'bootargs = "hugepagesz=1G hugepages=2";',
+  },
+  'parts of a region, and what is no region': {
+    regions: `fw@84000000 { ${REG} no-map; part@0 { reg = <0 0x84000000 0 0x1000>; }; };`,
   },
   'huge pages of Svnapot': {
     chosen: 'bootargs = "hugepagesz=64K hugepages=8";',

@@ -352,6 +352,11 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
 	record-size = <0x20000>; }; //~ ramoops/layout`,
     byHand: true,
   },
+  'an ecc-size as large as an area': {
+    regions: `ramoops@84000000 { compatible = "ramoops"; reg = <0 0x84000000 0 0x100000>;
+	record-size = <0x20000>; ecc-size = <«0x20000|16»>; }; //~ ramoops/layout`,
+    byHand: true,
+  },
   'mirrored memory on a board without': {
     chosen: 'bootargs = "kernelcore=«mirror|256M»"; //~ boot/movablecore\n',
     byHand: true,
@@ -395,6 +400,10 @@ const SOUND: Readonly<Record<string, Board>> = {
   },
   'parts of a region, and what is no region': {
     regions: `fw@84000000 { ${REG} no-map; part@0 { reg = <0 0x84000000 0 0x1000>; }; };`,
+  },
+  'as much parity as there can be': {
+    regions: `ramoops@84000000 { compatible = "ramoops"; reg = <0 0x84000000 0 0x100000>;
+	record-size = <0x20000>; ecc-size = <255>; };`,
   },
   'huge pages of Svnapot': {
     chosen: 'bootargs = "hugepagesz=64K hugepages=8";',

@@ -12,6 +12,7 @@ import type { Facts, Finding, Rule } from '../rule.js';
 import { AREA_LABELS, type Area, areasOf } from './areas.js';
 
 const INT_MAX = 0x7fff_ffff;
+const MAX_ECC = 255n;
 
 /** fs/pstore/ram.c: `ramoops_probe()` and `ramoops_init_przs()`. */
 export const ramoopsLayout: Rule = {
@@ -82,6 +83,7 @@ function wrongLayout(facts: Facts, node: DtNode): Finding | undefined {
   return (
     doesNotFit(facts, node, areas, place.range) ??
     notReserved(facts, node, isRegion, place.range) ??
+    tooMuchParity(node) ??
     noDumps(node, areas, place.range) ??
     roundedDown(areas, node)
   );
@@ -179,6 +181,21 @@ function notReserved(facts: Facts, node: DtNode, isRegion: boolean, range: Range
     span: node.definedAt[0],
     effect: 'the kernel allocates from it: the logs are overwritten, and they overwrite other data',
     help: 'Move the node to /reserved-memory.',
+  };
+}
+
+/** fs/pstore/ram_core.c: `persistent_ram_init_ecc()` codes in symbols of 8 bits; lib/reed_solomon: `init_rs_internal()` wants fewer roots than there are symbols. */
+function tooMuchParity(node: DtNode): Finding | undefined {
+  const property = node.properties.get('ecc-size');
+  if (property === undefined || property.bytes.length !== 4) return undefined;
+  const size = numberAt(property.bytes, 0, 1);
+  if (size <= MAX_ECC) return undefined;
+  return {
+    message: `ecc-size of ${node.name} is ${size}, but each block of 128 bytes can have ${MAX_ECC} bytes of parity at most.`,
+    span: valueSpan(property),
+    property: 'ecc-size',
+    effect: 'the driver gives up: no logs survive a crash',
+    help: 'Write <16>, or remove it for no parity.',
   };
 }
 

@@ -1,6 +1,7 @@
 import { sizeText } from '../../units/format.js';
 import {
   CMA_COMPATIBLE,
+  DMB_COMPATIBLE,
   DMB_POOL_COMPATIBLE,
   firstTuple,
   isCmaPool,
@@ -29,6 +30,8 @@ export const orphanPool: Rule = {
     if (isMeant) return;
     for (const region of seenRegions(facts)) {
       if (!POOLS.some((name) => isCompatible(region, name)) || usersOf(facts, region.path).length > 0) continue;
+      // A block is for nobody in particular.
+      if (isCompatible(region, DMB_COMPATIBLE)) continue;
       if (region.flags.has('linux,cma-default') || region.flags.has('linux,dma-default')) continue;
       const size = firstTuple(region)?.value.size ?? region.placed?.range?.size;
       const lent = isCmaPool(region) || isCompatible(region, DMB_POOL_COMPATIBLE);

@@ -357,6 +357,17 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
 	record-size = <0x20000>; ecc-size = <«0x20000|16»>; }; //~ ramoops/layout`,
     byHand: true,
   },
+  'a block that is a pool as well': {
+    regions: `d: b@90000000 { reusable; reg = <0 0x90000000 0 0x8000000>;
+	compatible = «"shared-dma-pool", |»"designated-movable-block"; }; //~ schema/designated-movable-block`,
+    machine: { kernel: 'linux-6.1+dmb-v1' },
+    byHand: true,
+  },
+  'usable memory of a node outside its reg': {
+    memory: `memory@80000000 { device_type = "memory"; reg = <0 0x80000000 0 0x20000000>;
+	linux,usable-memory = <0 0x«2|8»8000000 0 0x8000000>; }; //~ memory/usable-range`,
+    byHand: true,
+  },
   'mirrored memory on a board without': {
     chosen: 'bootargs = "kernelcore=«mirror|256M»"; //~ boot/movablecore\n',
     byHand: true,
@@ -404,6 +415,13 @@ const SOUND: Readonly<Record<string, Board>> = {
   'as much parity as there can be': {
     regions: `ramoops@84000000 { compatible = "ramoops"; reg = <0 0x84000000 0 0x100000>;
 	record-size = <0x20000>; ecc-size = <255>; };`,
+  },
+  'usable memory of a node that another node holds': {
+    memory: `memory@80000000 { device_type = "memory"; reg = <0 0x80000000 0 0x10000000>; linux,usable-memory = <0 0x98000000 0 0x8000000>; };
+	memory@90000000 { device_type = "memory"; reg = <0 0x90000000 0 0x10000000>; linux,usable-memory = <0 0x90000000 0 0x8000000>; };`,
+  },
+  'usable memory of a node whose size the boot loader fills in': {
+    memory: `memory@80000000 { device_type = "memory"; reg = <0 0x80000000 0 0>; linux,usable-memory = <0 0x88000000 0 0x8000000>; };`,
   },
   'huge pages of Svnapot': {
     chosen: 'bootargs = "hugepagesz=64K hugepages=8";',

@@ -77,6 +77,7 @@ import { regionOverlap } from './reserved-memory/overlap.js';
 import { overlapBootImage } from './reserved-memory/overlap-boot-image.js';
 import { overlapNomap } from './reserved-memory/overlap-nomap.js';
 import { rangesMissing } from './reserved-memory/ranges-missing.js';
+import { rangesTranslate } from './reserved-memory/ranges-translate.js';
 import { regAndSize } from './reserved-memory/reg-and-size.js';
 import { regCells } from './reserved-memory/reg-cells.js';
 import { sizeCells } from './reserved-memory/size-cells.js';
@@ -107,6 +108,7 @@ export const RULES: readonly Rule[] = [
   regionNotInside,
   cellsDifferFromRoot,
   rangesMissing,
+  rangesTranslate,
   // The form of one node: what it cannot read, the kernel passes over.
   regionStatus,
   misspeltProperty,

@@ -35,6 +35,7 @@ const MENDED: readonly string[] = [
   'reserved-memory/not-under-root',
   'reserved-memory/cells-differ-from-root',
   'reserved-memory/ranges-missing',
+  'reserved-memory/ranges-translate',
   'reserved-memory/status',
   'reserved-memory/misspelt-property',
   'reserved-memory/reg-cells',

@@ -12,6 +12,8 @@ interface Board {
   readonly chosen?: string;
   readonly head?: string;
   readonly cells?: 1 | 2;
+  /** The ranges of /reserved-memory. */
+  readonly ranges?: string;
   /** The root's counts of cells, if they are not written as they must be. */
   readonly root?: string;
   readonly machine?: object;
@@ -31,7 +33,7 @@ ${more.root ?? `/ {\n	#address-cells = <${cells}>;\n	#size-cells = <${cells}>;`}
 	reserved-memory {
 		#address-cells = <${cells}>;
 		#size-cells = <${cells}>;
-		ranges;
+		${more.ranges ?? 'ranges;'}
 ${regions}
 	};
 ${rest}
@@ -367,6 +369,14 @@ b@85000000 { no-map; reg = <0 «0x84100000|0x85000000» 0 0x100000>; }; //~ rese
     memory: `memory@80000000 { device_type = "memory"; reg = <0 0x80000000 0 0x20000000>;
 	linux,usable-memory = <0 0x«2|8»8000000 0 0x8000000>; }; //~ memory/usable-range`,
     byHand: true,
+  },
+  'ranges of other addresses': {
+    ranges: 'ranges = <0 0x80000000 «1|0» 0x80000000 0 0x20000000>; //~ reserved-memory/ranges-translate',
+    regions: `fw@84000000 { ${REG} no-map; };`,
+  },
+  'ranges that leave a region out': {
+    ranges: 'ranges = <0 0x8«8|0»000000 0 0x8«8|0»000000 0 0x8000000>; //~ reserved-memory/ranges-translate',
+    regions: `fw@84000000 { ${REG} no-map; };`,
   },
   'mirrored memory on a board without': {
     chosen: 'bootargs = "kernelcore=«mirror|256M»"; //~ boot/movablecore\n',

@@ -63,11 +63,18 @@ function tooLarge(facts: Facts, text: string): Said | undefined {
   };
 }
 
-/** Whether one of the ranges is for this much RAM: a line for many boards asks nothing of those below its lowest. */
+/**
+ * Whether one of the ranges is for this much RAM: a line for many boards asks nothing of those below its lowest. On arm the
+ * kernel compares with lowmem alone, and of a size that is too large only for that nothing is said.
+ */
 function isMeant(facts: Facts, text: string): boolean {
   const ram = roundUp(ramSize(facts), RAM_STEP);
-  return [...text.matchAll(/[=,]([^=,:-]+)-([^,:]*):/g)].some(
-    ([, start = '', end = '']) => memparse(start).value <= ram && (end === '' || ram < memparse(end).value),
+  const entries = [...text.matchAll(/[=,]([^=,:-]+)-([^,:]*):([^,@]*)/g)];
+  return (
+    entries.some(([, , , size = '']) => memparse(size).value >= ram) &&
+    entries.some(
+      ([, start = '', end = '']) => memparse(start).value <= ram && (end === '' || ram < memparse(end).value),
+    )
   );
 }
 

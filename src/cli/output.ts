@@ -12,12 +12,11 @@ import {
   statSync,
   unlinkSync,
   utimesSync,
-  writeSync,
 } from 'node:fs';
 import { forTerminal } from '../report/escape.js';
 import { bytesOfPath, STDIN } from './node-host.js';
-import { pause } from './pause.js';
 import { UsageError } from './usage-error.js';
+import { writeAll } from './write-all.js';
 
 let written = 0;
 
@@ -31,6 +30,8 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
     else if (target.size !== bytes.length || !touchSame(target.path, bytes)) replace(target.path, bytes, target.mode);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    // A reader of a pipe that has seen enough is no fault.
+    if (code === 'EPIPE') return;
     if (code === undefined && !(error instanceof UsageError)) throw error;
     throw new UsageError(`cannot write ${forTerminal(path)}: ${WORDS[code ?? ''] ?? message}`);
   }
@@ -158,24 +159,6 @@ function openBeside(path: Buffer): readonly [Buffer, number] {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || tried === MOST_TRIED) throw error;
     }
-  }
-}
-
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSome(descriptor, bytes, at);
-}
-
-/** How much was written. A reader of a pipe that has seen enough is no fault, one that is slow is waited for. */
-function writeSome(descriptor: number, bytes: Uint8Array, at: number): number {
-  const left = bytes.length - at;
-  try {
-    return writeSync(descriptor, bytes, at, left);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EPIPE') return left;
-    if (code !== 'EAGAIN') throw error;
-    pause();
-    return 0;
   }
 }
 

@@ -1,6 +1,6 @@
-import { fstatSync, writeSync } from 'node:fs';
-import { pause } from './pause.js';
+import { fstatSync } from 'node:fs';
 import { UsageError } from './usage-error.js';
+import { writeAll } from './write-all.js';
 
 /** Standard output or error. */
 export interface StandardStream {
@@ -22,7 +22,7 @@ export function standardStream(descriptor: 1 | 2, onClosed: () => void): Standar
     write(content) {
       const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
       try {
-        for (let at = 0; at < bytes.length; ) at += writeSome(descriptor, bytes, at);
+        writeAll(descriptor, bytes);
       } catch (error) {
         const { code } = error as NodeJS.ErrnoException;
         if (code === 'EPIPE') onClosed();
@@ -31,18 +31,6 @@ export function standardStream(descriptor: 1 | 2, onClosed: () => void): Standar
       }
     },
   };
-}
-
-function writeSome(descriptor: number, bytes: Uint8Array, at: number): number {
-  for (;;) {
-    try {
-      return writeSync(descriptor, bytes, at, bytes.length - at);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      // A pipe that somebody set not to wait, and that is full.
-      pause();
-    }
-  }
 }
 
 /** A file or a pipe is no terminal, and neither is what swallows everything. */

@@ -5,8 +5,9 @@ import * as mistakes from '../syntax-errors.js';
 import * as t from '../tokens.js';
 import { DocumentBuilder, type Heading } from './document-builder.js';
 import { kindOfFile } from './file-kind.js';
+import { LookingParser } from './looking-parser.js';
 import { misfit } from './misfit.js';
-import { Misfit, RecoveringParser } from './recovering-parser.js';
+import { Misfit } from './recovering-parser.js';
 import { unclosedBrace } from './unclosed.js';
 import { flawOf, longString, unknownKeyword } from './word-errors.js';
 
@@ -31,7 +32,7 @@ const maxSearches = 10;
 const keywordAhead = /\/[a-z][a-z0-9_-]*\/?/y;
 
 /** What is done about a mistake: it is named, and the reading goes on where a reader would go on. */
-export abstract class MendingParser extends RecoveringParser {
+export abstract class MendingParser extends LookingParser {
   protected readonly builder = new DocumentBuilder();
   /** The statement that is being read. */
   protected readonly heading: Heading = { start: 0, labels: [], name: '', nameStart: 0, nameEnd: 0 };
@@ -269,34 +270,5 @@ export abstract class MendingParser extends RecoveringParser {
       this.consumeToken();
       if (ends || (depth <= 0 && this.isAtLineStart() && unlabelledBlocks[this.next.tokenTypeIdx])) return;
     }
-  }
-
-  // ---- what stands where ------------------------------------------------------------------------------------------------
-
-  /** Notes what is wrong with the next word: its own flaw, if it has one. */
-  protected reportNext(mistake: mistakes.Mistake): void {
-    if (this.next.flaw !== undefined) this.onFlaw(this.next);
-    else this.report(mistake, this.next.startOffset, this.next.end);
-  }
-
-  protected written({ startOffset, end }: Token): string {
-    return this.text.slice(startOffset, end);
-  }
-
-  protected isOnNewLine(): boolean {
-    return this.text.slice(this.previous.end, this.next.startOffset).includes('\n');
-  }
-
-  protected isFirstInLine(offset: number): boolean {
-    return /(?:^|\n)[ \t]*$/.test(this.text.slice(Math.max(0, offset - 256), offset));
-  }
-
-  private isAtLineStart(): boolean {
-    return this.next.startOffset === 0 || this.text.charCodeAt(this.next.startOffset - 1) === 0x0a;
-  }
-
-  protected looksLike(pattern: RegExp, at: number): boolean {
-    pattern.lastIndex = at;
-    return pattern.test(this.text);
   }
 }

@@ -85,12 +85,12 @@ async function keepCode(bundle) {
   });
   const warned = join(target, 'warm-up.dts');
   writeFileSync(warned, '/dts-v1/;\n/ { device@1 { }; };\n');
-  const { status, stderr } = spawnSync(process.execPath, [script, warned, ...BOARDS], {
+  const out = join(target, 'warm-up.dtb');
+  const { status, stderr } = spawnSync(process.execPath, [script, out, warned, ...BOARDS], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   if (status !== 0) throw new Error(`the bundle does not run: ${stderr}`);
-  rmSync(script);
-  rmSync(warned);
+  for (const made of [script, warned, out]) rmSync(made);
 }
 
 try {

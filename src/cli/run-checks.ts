@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import type { Host } from 'dtc-parser-ts';
 import { type CheckRequest, check, MEMORY_LEVELS, type Report, schemaLoader } from '../check.js';
 import { forTerminal } from '../report/escape.js';
@@ -12,6 +11,7 @@ import { commandHint } from './hints.js';
 import { kernelIncludeDirs } from './kernel-tree.js';
 import { bytesFromArgument, bytesOfPath, type NodeHost, STDIN } from './node-host.js';
 import { writeWhole } from './output.js';
+import { paceFor } from './pace.js';
 import { progressOn } from './progress.js';
 import { hintAt, parseJson, readOrRefuse } from './read-input.js';
 import type { Session } from './session.js';
@@ -19,6 +19,7 @@ import { MAX_BASELINED, settle, usesBaseline } from './settle.js';
 import { ramSizes } from './sizes.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
+import { setV8Flag } from './v8-flags.js';
 
 export interface Checked {
   readonly reports: readonly Report[];
@@ -43,7 +44,8 @@ export async function runChecks(
   const reports: Report[] = [];
   const progress = progressOn(around, files.length);
   try {
-    for (const name of files) {
+    for (const [before, name] of files.entries()) {
+      paceFor(before);
       const request = { ...requestFor(name), ...(baselined ? { mostFindings: MAX_BASELINED } : {}) };
       progress.next(request.file);
       const requests = sizes.map((ram) => ({ ...request, ...(ram === undefined ? {} : { ram }) }));
@@ -131,7 +133,7 @@ async function schemasOf(call: Call, config: Config, host: NodeHost): Promise<No
   const folders = [...config.schemas.map((path) => bytesOfPath(path).toString('utf8')), ...allOf(call, '--schema')];
   if (folders.length === 0) return [];
   // Their patterns are anybody's: one that goes back and back over a text goes on with the engine that does not.
-  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
+  setV8Flag('--enable-experimental-regexp-engine-on-excessive-backtracks');
   const { loadSchemas } = await schemaLoader();
   const names = folders.flatMap(schemasUnder);
   const files = names.map((name) => {

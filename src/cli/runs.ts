@@ -1,4 +1,3 @@
-import { devNull } from 'node:os';
 import { faultText, main, OUR_FAULT } from './main.js';
 import { processSurroundings } from './process-surroundings.js';
 
@@ -8,12 +7,13 @@ export async function runCli(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), processSurroundings());
 }
 
-/** Checks and compiles each file of the call; what comes of it does not matter. */
+/** Checks each file of the call but the first, and compiles it into that; what comes of it does not matter. */
 export async function warmUp(): Promise<void> {
   const around = { ...processSurroundings(), say: () => {} };
-  for (const file of process.argv.slice(2)) {
+  const [out = '', ...files] = process.argv.slice(2);
+  for (const file of files) {
     await main(['check', '-I', 'include', file], around);
-    await main(['compile', '-I', 'include', '-o', devNull, file], around);
+    await main(['compile', '-I', 'include', '-o', out, file], around);
   }
 }
 

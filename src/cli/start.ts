@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+import { paceForFew } from './pace.js';
+import { setV8Flag } from './v8-flags.js';
 
 /** Names the file of the bundle to begin with. The name tells its content: V8 itself compares no more of a source than its length. */
 declare const DTZONE_BUNDLE: string;
@@ -11,12 +12,6 @@ interface Bundle {
   readonly runs: () => Readonly<Record<Command, () => Promise<void>>>;
 }
 
-/**
- * How much a function may run before V8 compiles it anew and better. By itself V8 begins twenty times as early, on a second
- * thread, and one board has been read before any of that has paid; hundreds of boards lose nothing by the wait.
- */
-const INTERRUPT_BUDGET = 2_500_000;
-
 /** By how much of what is alive the heap may grow before it is cleaned: V8 would take three times as much, which a whole tree then holds. */
 const HEAP_GROWTH_PERCENT = 100;
 
@@ -25,11 +20,14 @@ const scripts = new Map<string, Script>();
 
 /** Runs a command out of the bundle, with the code that V8 made of it at another time, if there is some and it fits. */
 export async function start(command: Command): Promise<void> {
-  setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
+  paceForFew();
+  setV8Flag(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   const bundle = load(`./${DTZONE_BUNDLE}`) as Bundle;
   await bundle.runs()[command]();
-  if (process.argv.some((word) => SOURCE.test(word))) for (const [path, script] of scripts) keep(path, script);
+  if (!process.argv.some((word) => SOURCE.test(word))) return;
+  // Code is for the flags under which it was made.
+  paceForFew();
+  for (const [path, script] of scripts) keep(path, script);
 }
 
 /** In the place of `require`: files of the bundle are run as scripts, which may be given their code. */

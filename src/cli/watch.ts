@@ -2,6 +2,7 @@ import { forTerminal } from '../report/escape.js';
 import type { Call } from './arguments.js';
 import type { Status } from './commands.js';
 import { type NodeHost, STDIN } from './node-host.js';
+import { paceForMany } from './pace.js';
 import type { Session, SessionRun } from './session.js';
 import type { Surroundings } from './surroundings.js';
 import { UsageError } from './usage-error.js';
@@ -18,6 +19,7 @@ export async function watchRuns(
   run: SessionRun,
 ): Promise<Status> {
   if (call.operands.includes('-')) throw new UsageError('--watch needs files; standard input never changes');
+  paceForMany();
   const folders = watchFolders();
   let stopped = false;
   const forget = around.onInterrupt(() => {

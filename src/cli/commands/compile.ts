@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { makePreprocessCache } from 'dtc-parser-ts';
 import { type Compiled, compile, emit, type InputFormat, type OutputFormat } from '../../compile.js';
 import type { Diagnostic } from '../../diagnostic/diagnostic.js';
@@ -18,6 +17,7 @@ import { kernelIncludeDirs } from '../kernel-tree.js';
 import { lookOf } from '../look.js';
 import { bytesFromArgument, type NodeHost, nodeHost, STDIN } from '../node-host.js';
 import { isSource, writeWhole } from '../output.js';
+import { paceFor } from '../pace.js';
 import { readOrRefuse } from '../read-input.js';
 import type { Surroundings } from '../surroundings.js';
 import { UsageError } from '../usage-error.js';
@@ -31,7 +31,8 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
   const cache = makePreprocessCache();
   const format = chosenFormat(call, around);
   let status: Status = 0;
-  for (const { name, target } of targets) {
+  for (const [before, { name, target }] of targets.entries()) {
+    paceFor(before);
     const file = name === '-' ? STDIN : bytesFromArgument(name);
     const input = inputFormatOf(call) ?? guessInput(file, host);
     if (input !== 'fs') readOrRefuse(host, file);
@@ -52,7 +53,7 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
       writeWhole(bytesFromArgument(target), bytes);
     }
     // A signal that came while the file was written is heard between two files.
-    await nextTurn();
+    await new Promise(setImmediate);
   }
   const [only] = targets;
   if (only !== undefined && status === 0) {

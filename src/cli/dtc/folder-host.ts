@@ -1,4 +1,4 @@
-import { type Dirent, opendirSync, statSync } from 'node:fs';
+import fs, { type Dirent, statSync } from 'node:fs';
 import type { ReadFailure } from 'dtc-parser-ts';
 import type { FolderEntry, FolderHost } from '../../compile.js';
 import { bytesOfPath, type NodeHost } from '../node-host.js';
@@ -17,7 +17,8 @@ export function folderHost(host: NodeHost): FolderHost {
 function listFolder(path: string): readonly FolderEntry[] | ReadFailure {
   try {
     const entries: FolderEntry[] = [];
-    const folder = opendirSync(bytesOfPath(path), { encoding: 'latin1' });
+    // Node loads a module when somebody takes this function, which a board does not need.
+    const folder = fs.opendirSync(bytesOfPath(path), { encoding: 'latin1' });
     try {
       for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
         entries.push({ name: entry.name, kind: kindOf(path, entry) });

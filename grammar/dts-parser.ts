@@ -1,9 +1,10 @@
 import type { IToken, TokenType } from 'chevrotain';
 import type * as ast from './ast.js';
 import { type KnownText, sharedItems } from './parse/known-text.js';
+import type { ParserOptions } from './parse/lean-parser.js';
 import { labelOf } from './parse/makers.js';
 import type { Alternatives } from './parse/number-parser.js';
-import type { ParserOptions, PlacedMistake } from './parse/recovering-parser.js';
+import type { PlacedMistake } from './parse/recovering-parser.js';
 import { ValueParser } from './parse/value-parser.js';
 import type { Token } from './scan/token.js';
 import * as mistakes from './syntax-errors.js';

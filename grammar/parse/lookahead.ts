@@ -14,29 +14,25 @@ export interface LookaheadTable {
 /** What chevrotain asks at such a place, of the parser: which alternative, or whether at all. */
 export type Lookahead = (this: { LA_FAST(distance: number): { readonly tokenTypeIdx: number } }) => unknown;
 
-/** The table as functions. */
-export function* lookaheadFunctions({ choices, options }: LookaheadTable): Generator<[number, Lookahead]> {
+/** For each word, by its number: which alternative it begins, or `true` where it begins what may be left out. */
+export type Answers = readonly (number | true | undefined)[];
+
+/** The table, as it is asked. */
+export function answersOf({ choices, options }: LookaheadTable): ReadonlyMap<number, Answers> {
   const indexByName = new Map(vocabulary.map((type) => [type.name, indexOf(type)]));
   const size = Math.max(...indexByName.values()) + 1;
-  const mark = <T>(answers: T[], names: string, answer: T): void => {
-    for (const name of names.split(' ')) answers[indexByName.get(name) as number] = answer;
+  const places = new Map<number, Answers>();
+  const add = (key: string, ways: readonly string[], answerOf: (way: number) => number | true): void => {
+    const answers: (number | true | undefined)[] = new Array(size).fill(undefined);
+    for (const [way, names] of ways.entries()) {
+      for (const name of names.split(' ')) answers[indexByName.get(name) as number] = answerOf(way);
+    }
+    places.set(Number(key), answers);
   };
-  for (const [key, ways] of Object.entries(choices)) {
-    const answers: (number | undefined)[] = new Array(size).fill(undefined);
-    for (const [way, names] of ways.entries()) mark(answers, names, way);
-    yield [Number(key), lookup(answers)];
-  }
-  for (const [key, names] of Object.entries(options)) {
-    const answers: boolean[] = new Array(size).fill(false);
-    mark(answers, names, true);
-    yield [Number(key), lookup(answers)];
-  }
+  for (const [key, ways] of Object.entries(choices)) add(key, ways, (way) => way);
+  for (const [key, names] of Object.entries(options)) add(key, [names], () => true);
+  return places;
 }
-
-const lookup = (answers: readonly unknown[]): Lookahead =>
-  function (this) {
-    return answers[this.LA_FAST(1).tokenTypeIdx];
-  };
 
 /** The functions as a table. */
 export function tableOf(functions: ReadonlyMap<number, Lookahead>): LookaheadTable {

@@ -40,12 +40,17 @@ export abstract class NumberParser extends MendingParser {
   protected takeLabels(place: 0 | 1): readonly ast.Label[] {
     if (!this.RECORDING_PHASE && !this.isNext(t.Label)) return noLabels;
     this.labels = [];
-    this.label ??= [0, 1].map((index) => () => this.labels.push(labelOf(this.consume(index, t.Label))));
-    this.many(place, this.label[place] as () => void);
+    if (place === 0) this.MANY(this.label);
+    else this.MANY1(this.label1);
     return this.labels;
   }
 
-  private label: (() => void)[] | undefined;
+  private readonly label = () => {
+    this.labels.push(labelOf(this.CONSUME(t.Label)));
+  };
+  private readonly label1 = () => {
+    this.labels.push(labelOf(this.CONSUME1(t.Label)));
+  };
 
   // ---- a number: an integer, a character, or an expression in parentheses -------------------------------------------
 

@@ -154,25 +154,27 @@ export class DtsParser extends ValueParser {
   private readonly body = this.RULE('body', () => {
     this.CONSUME(t.LeftBrace);
     this.ACTION(() => this.findStatement());
-    this.bodyPart ??= () => this.readBodyPart();
-    this.MANY({ GATE: () => this.builder.depth > 0, DEF: this.bodyPart });
+    this.MANY(this.bodyParts);
     this.ACTION(() => this.findClosed());
   });
 
-  private bodyPart: (() => void) | undefined;
-  private bodyParts: Alternatives | undefined;
-
-  private readBodyPart(): void {
-    this.bodyParts ??= [{ ALT: () => this.SUBRULE(this.statement) }, { ALT: () => this.closing() }];
-    const rule = this.currRuleShortName;
-    try {
-      this.OR(this.bodyParts);
-    } catch (error) {
-      this.currRuleShortName = rule;
-      this.onFailure(error, true);
-    }
-    this.findStatement();
-  }
+  private readonly bodyParts = {
+    GATE: () => this.builder.innermost !== undefined,
+    DEF: () => {
+      const rule = this.currRuleShortName;
+      try {
+        this.OR(this.bodyPartKinds);
+      } catch (error) {
+        this.currRuleShortName = rule;
+        this.onFailure(error, true);
+      }
+      this.findStatement();
+    },
+  };
+  private readonly bodyPartKinds: Alternatives = [
+    { ALT: () => this.SUBRULE(this.statement) },
+    { ALT: () => this.closing() },
+  ];
 
   private closing(): void {
     this.CONSUME(t.RightBrace);
@@ -184,28 +186,26 @@ export class DtsParser extends ValueParser {
   private readonly statement = this.RULE('statement', () => {
     this.heading.start = this.next.startOffset;
     this.heading.labels = this.takeLabels(0);
-    this.statements ??= [
-      { ALT: () => this.namedStatement() },
-      { ALT: () => this.deleteProperty() },
-      { ALT: () => this.deleteNode() },
-      { ALT: () => this.SUBRULE(this.omitted) },
-    ];
     this.OR(this.statements);
   });
 
-  private statements: Alternatives | undefined;
+  private readonly statements: Alternatives = [
+    { ALT: () => this.namedStatement() },
+    { ALT: () => this.deleteProperty() },
+    { ALT: () => this.deleteNode() },
+    { ALT: () => this.SUBRULE(this.omitted) },
+  ];
 
   private namedStatement(): void {
     this.takeName(this.CONSUME(t.Name));
-    this.afterName ??= [
-      { ALT: () => this.valuedProperty() },
-      { ALT: () => this.emptyProperty() },
-      { ALT: () => this.openNode(false) },
-    ];
     this.OR1(this.afterName);
   }
 
-  private afterName: Alternatives | undefined;
+  private readonly afterName: Alternatives = [
+    { ALT: () => this.valuedProperty() },
+    { ALT: () => this.emptyProperty() },
+    { ALT: () => this.openNode(false) },
+  ];
 
   private valuedProperty(): void {
     this.CONSUME(t.Equals);

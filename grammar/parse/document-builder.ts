@@ -33,7 +33,9 @@ export class DocumentBuilder {
   plugin = false;
   memreserves: ast.Memreserve[] = [];
   items: ast.TopItem[] = [];
+  /** The bodies that are open, and the last of them by itself: it is asked for at each statement. */
   private open: Open[] = [];
+  innermost: Open | undefined;
   /** How many nodes and properties there were. */
   statements = 0;
 
@@ -42,6 +44,7 @@ export class DocumentBuilder {
     this.memreserves = [];
     this.items = [];
     this.open = [];
+    this.innermost = undefined;
     this.statements = 0;
   }
 
@@ -58,10 +61,6 @@ export class DocumentBuilder {
     return this.open.length;
   }
 
-  get innermost(): Open | undefined {
-    return this.open.at(-1);
-  }
-
   document(end: number): ast.Document {
     const { plugin, memreserves, items } = this;
     return { kind: 'document', start: 0, end, plugin, memreserves, items };
@@ -71,7 +70,7 @@ export class DocumentBuilder {
     const body = emptyBody(brace);
     const item: Draft<ast.RootBlock> = { kind: 'root', start, end: brace, name: { start, end: start + 1 }, body };
     this.items.push(item);
-    this.open.push({ item, body, name: '/' });
+    this.enter({ item, body, name: '/' });
   }
 
   openReference(label: ast.Label | undefined, target: ast.Reference, brace: number): void {
@@ -86,7 +85,7 @@ export class DocumentBuilder {
       body,
     };
     this.items.push(item);
-    this.open.push({ item, body, name: target.path === undefined ? `&${target.label}` : `&{${target.path}}` });
+    this.enter({ item, body, name: target.path === undefined ? `&${target.label}` : `&{${target.path}}` });
   }
 
   openNode({ start, labels, name, nameStart, nameEnd }: Heading, omitIfNoRef: boolean, brace: number): void {
@@ -104,12 +103,12 @@ export class DocumentBuilder {
     };
     this.statements++;
     this.innermost?.body.children.push(item);
-    this.open.push({ item, body, name });
+    this.enter({ item, body, name });
   }
 
   /** A body that belongs to nothing, so that what stands in it can be read. */
   openNameless(brace: number): void {
-    this.open.push({ item: { end: brace }, body: emptyBody(brace), name: '' });
+    this.enter({ item: { end: brace }, body: emptyBody(brace), name: '' });
   }
 
   /** The `}` of the innermost body. */
@@ -120,17 +119,28 @@ export class DocumentBuilder {
 
   /** The `;` behind it. */
   closeItem(end: number): void {
-    const innermost = this.open.pop();
-    if (innermost !== undefined) innermost.item.end = end;
+    if (this.innermost !== undefined) this.innermost.item.end = end;
+    this.leave();
+  }
+
+  private enter(open: Open): void {
+    this.open.push(open);
+    this.innermost = open;
+  }
+
+  private leave(): void {
+    this.open.pop();
+    this.innermost = this.open[this.open.length - 1];
   }
 
   /** Closes all that is open, wherever it should have been closed. */
   closeAll(behind: number): void {
-    for (let open = this.open.pop(); open !== undefined; open = this.open.pop()) {
+    for (; this.innermost !== undefined; this.leave()) {
+      const { body, item } = this.innermost;
       // A body that never came is empty.
-      const end = Math.max(behind, open.body.start);
-      open.body.end = end;
-      open.item.end = end;
+      const end = Math.max(behind, body.start);
+      body.end = end;
+      item.end = end;
     }
   }
 

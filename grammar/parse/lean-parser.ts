@@ -113,7 +113,7 @@ export abstract class LeanParser extends EmbeddedActionsParser {
     const outer = this.currRuleShortName;
     rule.number ??= this.fullRuleNameToShort[rule.ruleName] as number;
     this.currRuleShortName = rule.number;
-    const result = rule.originalGrammarAction.call(this);
+    const result = rule.originalGrammarAction();
     this.currRuleShortName = outer;
     return result;
   }

@@ -27,14 +27,13 @@ export abstract class NumberParser extends MendingParser {
   // ---- labels and references -----------------------------------------------------------------------------------------
 
   protected readonly reference = this.RULE('reference', () => {
-    this.references ??= [
-      { ALT: () => labelReferenceOf(this.CONSUME(t.LabelReference)) },
-      { ALT: () => pathReferenceOf(this.CONSUME(t.PathReference)) },
-    ];
     return this.OR<ast.Reference>(this.references);
   });
 
-  private references: { ALT: () => ast.Reference }[] | undefined;
+  private readonly references: { ALT: () => ast.Reference }[] = [
+    { ALT: () => labelReferenceOf(this.CONSUME(t.LabelReference)) },
+    { ALT: () => pathReferenceOf(this.CONSUME(t.PathReference)) },
+  ];
 
   /** Labels, as many as there are; a rule that takes them in two places numbers these. */
   protected takeLabels(place: 0 | 1): readonly ast.Label[] {
@@ -67,31 +66,30 @@ export abstract class NumberParser extends MendingParser {
     const { startOffset } = this.CONSUME(t.LeftParen);
     this.ACTION(() => this.waiting.begin(startOffset));
     this.SUBRULE(this.operand);
-    this.expressionPart ??= () => this.readExpressionPart();
-    this.MANY({ GATE: () => this.waiting.depth > 0, DEF: this.expressionPart });
+    this.MANY(this.expressionParts);
     return this.ACTION(() => this.finishExpression());
   });
 
-  private expressionPart: (() => void) | undefined;
-  private expressionParts: Alternatives | undefined;
-
-  private readExpressionPart(): void {
-    this.expressionParts ??= [
-      {
-        ALT: () => {
-          const { startOffset, end } = this.CONSUME(t.RightParen) as Token;
-          this.ACTION(() => this.closeParenthesis(startOffset, end));
-        },
+  private readonly expressionParts = {
+    GATE: () => this.waiting.depth > 0,
+    DEF: () => {
+      this.OR(this.expressionPartKinds);
+    },
+  };
+  private readonly expressionPartKinds: Alternatives = [
+    {
+      ALT: () => {
+        const { startOffset, end } = this.CONSUME(t.RightParen) as Token;
+        this.ACTION(() => this.closeParenthesis(startOffset, end));
       },
-      {
-        ALT: () => {
-          this.SUBRULE(this.operator);
-          this.SUBRULE1(this.operand);
-        },
+    },
+    {
+      ALT: () => {
+        this.SUBRULE(this.operator);
+        this.SUBRULE1(this.operand);
       },
-    ];
-    this.OR(this.expressionParts);
-  }
+    },
+  ];
 
   private closeParenthesis(start: number, end: number): void {
     if (!this.waiting.close(end)) this.report(mistakes.choiceWithoutElse(), start, end);
@@ -104,29 +102,26 @@ export abstract class NumberParser extends MendingParser {
   }
 
   private readonly operand = this.RULE('operand', () => {
-    this.prefixes ??= [
-      { ALT: () => this.waiting.open(this.CONSUME(t.LeftParen).startOffset) },
-      ...([t.Minus, t.Complement, t.Not] as const).map((type, index) => {
-        const operator = (['-', '~', '!'] as const)[index] as '-' | '~' | '!';
-        return { ALT: () => this.waiting.prefix(operator, this.CONSUME(type).startOffset) };
-      }),
-    ];
-    this.operandPrefix ??= () => {
-      this.OR(this.prefixes as Alternatives);
-      if (this.waiting.depth > maxExpressionDepth) this.stopExpression();
-    };
     this.MANY(this.operandPrefix);
-    this.operands ??= [
-      { ALT: () => this.waiting.operand(literalOf(this.CONSUME(t.Integer))) },
-      { ALT: () => this.waiting.operand(literalOf(this.CONSUME(t.Character))) },
-    ];
     if (this.mendNumber()) this.waiting.operand(zeroAt(this.previous));
     else this.OR1(this.operands);
   });
 
-  private operandPrefix: (() => void) | undefined;
-  private prefixes: Alternatives | undefined;
-  private operands: Alternatives | undefined;
+  private readonly operandPrefix = (): void => {
+    this.OR(this.prefixes);
+    if (this.waiting.depth > maxExpressionDepth) this.stopExpression();
+  };
+  private readonly prefixes: Alternatives = [
+    { ALT: () => this.waiting.open(this.CONSUME(t.LeftParen).startOffset) },
+    ...([t.Minus, t.Complement, t.Not] as const).map((type, index) => {
+      const operator = (['-', '~', '!'] as const)[index] as '-' | '~' | '!';
+      return { ALT: () => this.waiting.prefix(operator, this.CONSUME(type).startOffset) };
+    }),
+  ];
+  private readonly operands: Alternatives = [
+    { ALT: () => this.waiting.operand(literalOf(this.CONSUME(t.Integer))) },
+    { ALT: () => this.waiting.operand(literalOf(this.CONSUME(t.Character))) },
+  ];
 
   private stopExpression(): void {
     this.report(mistakes.tooDeep('Expressions', maxExpressionDepth), this.previous.startOffset, this.previous.end);
@@ -134,33 +129,32 @@ export abstract class NumberParser extends MendingParser {
   }
 
   private readonly operator = this.RULE('operator', () => {
-    this.operators ??= [
-      ...binaryOperators.map((type) => ({
-        ALT: () => {
-          this.CONSUME(type);
-          this.ACTION(() => this.waiting.binary(type.PATTERN as string));
-        },
-      })),
-      {
-        ALT: () => {
-          this.CONSUME(t.Question);
-          this.ACTION(() => this.waiting.question());
-          if (this.waiting.depth > maxExpressionDepth) this.stopExpression();
-        },
-      },
-      {
-        ALT: () => {
-          const { startOffset, end } = this.CONSUME(t.Colon) as Token;
-          this.ACTION(() => {
-            if (this.waiting.colon()) return;
-            this.report(mistakes.elseWithoutChoice(), startOffset, end);
-            this.waiting.binary('||');
-          });
-        },
-      },
-    ];
     this.OR(this.operators);
   });
 
-  private operators: Alternatives | undefined;
+  private readonly operators: Alternatives = [
+    ...binaryOperators.map((type) => ({
+      ALT: () => {
+        this.CONSUME(type);
+        this.ACTION(() => this.waiting.binary(type.PATTERN as string));
+      },
+    })),
+    {
+      ALT: () => {
+        this.CONSUME(t.Question);
+        this.ACTION(() => this.waiting.question());
+        if (this.waiting.depth > maxExpressionDepth) this.stopExpression();
+      },
+    },
+    {
+      ALT: () => {
+        const { startOffset, end } = this.CONSUME(t.Colon) as Token;
+        this.ACTION(() => {
+          if (this.waiting.colon()) return;
+          this.report(mistakes.elseWithoutChoice(), startOffset, end);
+          this.waiting.binary('||');
+        });
+      },
+    },
+  ];
 }

@@ -31,10 +31,6 @@ export abstract class ValueParser extends NumberParser {
   protected readonly value = this.RULE('value', () => {
     this.items = [];
     this.SUBRULE(this.item);
-    this.nextItem ??= () => {
-      this.CONSUME(t.Comma);
-      this.SUBRULE1(this.item);
-    };
     this.MANY(this.nextItem);
     while (this.mendValue()) {
       this.SUBRULE1(this.item);
@@ -42,17 +38,13 @@ export abstract class ValueParser extends NumberParser {
     }
   });
 
-  private nextItem: (() => void) | undefined;
+  private readonly nextItem = (): void => {
+    this.CONSUME(t.Comma);
+    this.SUBRULE1(this.item);
+  };
 
   private readonly item = this.RULE('item', () => {
     const labelsBefore = this.takeLabels(0);
-    this.itemKinds ??= [
-      { ALT: () => this.SUBRULE(this.cells) },
-      { ALT: () => this.textItem() },
-      { ALT: () => this.SUBRULE(this.bytes) },
-      { ALT: () => this.pathItem() },
-      { ALT: () => this.SUBRULE(this.incbin) },
-    ];
     this.OR(this.itemKinds);
     const item = this.lastItem as Mutable<ast.ValueItem>;
     item.labelsBefore = labelsBefore;
@@ -60,7 +52,13 @@ export abstract class ValueParser extends NumberParser {
     this.items.push(item);
   });
 
-  private itemKinds: Alternatives | undefined;
+  private readonly itemKinds: Alternatives = [
+    { ALT: () => this.SUBRULE(this.cells) },
+    { ALT: () => this.textItem() },
+    { ALT: () => this.SUBRULE(this.bytes) },
+    { ALT: () => this.pathItem() },
+    { ALT: () => this.SUBRULE(this.incbin) },
+  ];
 
   private textItem(): void {
     const { startOffset: start, end, text: value } = this.CONSUME(t.Text) as Token;
@@ -75,60 +73,56 @@ export abstract class ValueParser extends NumberParser {
 
   private readonly cells = this.RULE('cells', () => {
     const start = this.next.startOffset;
-    let bits: ast.CellsItem['bits'] = 32;
-    this.OPTION(() => {
-      this.CONSUME(t.Bits);
-      const { startOffset, end, value } = this.CONSUME(t.Integer) as Token;
-      if (widths.includes(value)) bits = value as ast.CellsItem['bits'];
-      else this.ACTION(() => this.report(mistakes.width(this.text.slice(startOffset, end)), startOffset, end));
-    });
-    this.CONSUME(t.Less);
     const elements: ast.CellElement[] = [];
     this.cellElements = elements;
-    this.cell ??= () => this.readCell();
-    do this.MANY(this.cell);
+    this.bits = 32;
+    this.OPTION(this.readBits);
+    const { bits } = this;
+    this.CONSUME(t.Less);
+    do this.MANY(this.readCell);
     while (this.mendCells(elements));
     this.CONSUME(t.Greater);
     const { end } = this.previous;
     this.lastItem = { kind: 'cells', start, end, labelsBefore: noLabels, labelsAfter: noLabels, bits, elements };
   });
 
-  private cell: (() => void) | undefined;
-  private cellKinds: Alternatives | undefined;
+  private bits: ast.CellsItem['bits'] = 32;
+  private readonly readBits = (): void => {
+    this.CONSUME(t.Bits);
+    const { startOffset, end, value } = this.CONSUME(t.Integer) as Token;
+    if (widths.includes(value)) this.bits = value as ast.CellsItem['bits'];
+    else this.ACTION(() => this.report(mistakes.width(this.text.slice(startOffset, end)), startOffset, end));
+  };
 
-  private readCell(): void {
-    this.cellKinds ??= [
-      { ALT: () => this.cellElements.push(literalOf(this.CONSUME1(t.Integer))) },
-      { ALT: () => this.cellElements.push(this.SUBRULE(this.reference)) },
-      { ALT: () => this.cellElements.push(this.SUBRULE(this.expression)) },
-      { ALT: () => this.cellElements.push(literalOf(this.CONSUME(t.Character))) },
-      { ALT: () => this.cellElements.push(innerLabelOf(this.CONSUME(t.Label))) },
-    ];
+  private readonly readCell = (): void => {
     this.OR(this.cellKinds);
-  }
+  };
+  private readonly cellKinds: Alternatives = [
+    { ALT: () => this.cellElements.push(literalOf(this.CONSUME1(t.Integer))) },
+    { ALT: () => this.cellElements.push(this.SUBRULE(this.reference)) },
+    { ALT: () => this.cellElements.push(this.SUBRULE(this.expression)) },
+    { ALT: () => this.cellElements.push(literalOf(this.CONSUME(t.Character))) },
+    { ALT: () => this.cellElements.push(innerLabelOf(this.CONSUME(t.Label))) },
+  ];
 
   private readonly bytes = this.RULE('bytes', () => {
     const { startOffset: start } = this.CONSUME(t.LeftBracket);
     const elements: (ast.ByteLiteral | ast.CellLabel)[] = [];
     this.byteElements = elements;
-    this.byte ??= () => this.readByte();
-    do this.MANY(this.byte);
+    do this.MANY(this.readByte);
     while (this.mendBytes());
     this.CONSUME(t.RightBracket);
     const { end } = this.previous;
     this.lastItem = { kind: 'bytes', start, end, labelsBefore: noLabels, labelsAfter: noLabels, elements };
   });
 
-  private byte: (() => void) | undefined;
-  private byteKinds: Alternatives | undefined;
-
-  private readByte(): void {
-    this.byteKinds ??= [
-      { ALT: () => this.byteElements.push(byteOf(this.CONSUME(t.Byte))) },
-      { ALT: () => this.byteElements.push(innerLabelOf(this.CONSUME(t.Label))) },
-    ];
+  private readonly readByte = (): void => {
     this.OR(this.byteKinds);
-  }
+  };
+  private readonly byteKinds: Alternatives = [
+    { ALT: () => this.byteElements.push(byteOf(this.CONSUME(t.Byte))) },
+    { ALT: () => this.byteElements.push(innerLabelOf(this.CONSUME(t.Label))) },
+  ];
 
   private readonly incbin = this.RULE('incbin', () => {
     const { startOffset: start } = this.CONSUME(t.Incbin);

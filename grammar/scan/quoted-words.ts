@@ -25,7 +25,7 @@ export function scanPath(source: string, token: Token, at: number): number {
   for (; next < source.length; next += 1) {
     const code = source.charCodeAt(next);
     if (((characterKinds[code] as number) & isPathCharacter) === 0) break;
-    hash = (Math.imul(hash, 31) + code) | 0;
+    hash = (hash << 5) ^ (hash >> 2) ^ code;
   }
   token.text = spelling(source, at + 2, next, hash);
   if (!rootOrLabel.test(token.text)) token.flaw = 'path';
@@ -52,7 +52,7 @@ export function scanText(source: string, token: Token, at: number): number {
       next += 1;
       if (source.charCodeAt(next) === 0x0a) break;
     }
-    hash = (Math.imul(hash, 31) + code) | 0;
+    hash = (hash << 5) ^ (hash >> 2) ^ code;
   }
   token.flaw = 'text-end';
   const behind = firstLineOf(source, at);

@@ -2,6 +2,8 @@
 const slots = 1 << 14;
 /** Longer spellings are rarely met twice. */
 const longest = 80;
+/** Of a string, V8 copies a shorter part; a longer one is a view, which keeps the whole alive. */
+const shortestView = 13;
 
 const memory: string[] = new Array(slots).fill('');
 
@@ -16,9 +18,13 @@ export function spelling(text: string, start: number, end: number, hash: number)
   const slot = hash & (slots - 1);
   const known = memory[slot] as string;
   if (known.length === length && text.startsWith(known, start)) return known;
-  const codes: number[] = [];
-  for (let at = start; at < end; at += 1) codes.push(text.charCodeAt(at));
-  const made = String.fromCharCode(...codes);
+  const made = length < shortestView ? text.slice(start, end) : copyOf(text, start, end);
   memory[slot] = made;
   return made;
+}
+
+function copyOf(text: string, start: number, end: number): string {
+  const codes: number[] = [];
+  for (let at = start; at < end; at += 1) codes.push(text.charCodeAt(at));
+  return String.fromCharCode(...codes);
 }

@@ -36,7 +36,7 @@ export function scanName(source: string, token: Token, at: number, start: number
     const kind = characterKinds[code] as number;
     if ((kind & isNameCharacter) === 0) break;
     all &= kind;
-    hash = (Math.imul(hash, 31) + code) | 0;
+    hash = (hash << 5) ^ (hash >> 2) ^ code;
   }
   token.text = spelling(source, start, next, hash);
   if (all !== 0 && start === at && source.charCodeAt(next) === 0x3a && startsLabel(source, at)) {
@@ -54,7 +54,7 @@ export function scanIdentifier(source: string, token: Token, start: number): num
   for (; next < source.length; next += 1) {
     const code = source.charCodeAt(next);
     if (((characterKinds[code] as number) & isWordCharacter) === 0) break;
-    hash = (Math.imul(hash, 31) + code) | 0;
+    hash = (hash << 5) ^ (hash >> 2) ^ code;
   }
   token.text = spelling(source, start, next, hash);
   return next;
@@ -93,7 +93,8 @@ export function scanInteger(source: string, token: Token, at: number): number {
     }
   }
   token.value = value <= Number.MAX_SAFE_INTEGER ? value : largeInteger(source.slice(at, next), token);
-  return behindSuffix(source, next);
+  const behind = source.charCodeAt(next);
+  return behind === 0x55 || behind === 0x4c ? behindSuffix(source, next) : next;
 }
 
 /** An integer that no `number` holds exactly. */

@@ -14,8 +14,8 @@ export interface FixedWords {
   readonly single: readonly number[];
   /** The same, but -1 for characters that begin a longer word as well. */
   readonly always: readonly number[];
-  /** For each character the words of two that it begins. */
-  readonly pairs: readonly (readonly { readonly second: number; readonly index: number }[])[];
+  /** The words of two characters, by the first one (the upper half) and the second. */
+  readonly pairs: ReadonlyMap<number, number>;
   readonly keywords: readonly { readonly spelling: string; readonly index: number }[];
   /** For each word the mode behind it; -1 where the mode stays. */
   readonly modeBehind: readonly number[];
@@ -26,7 +26,7 @@ const starters = '/&"\'\\';
 
 function fixedWordsOf(types: readonly TokenType[]): FixedWords {
   const single: number[] = new Array(256).fill(indexOf(Stray));
-  const pairs: { second: number; index: number }[][] = Array.from({ length: 256 }, () => []);
+  const pairs = new Map<number, number>();
   const keywords: { spelling: string; index: number }[] = [];
   const modeBehind: number[] = [];
   for (const type of types) {
@@ -37,9 +37,10 @@ function fixedWordsOf(types: readonly TokenType[]): FixedWords {
     const first = pattern.charCodeAt(0);
     if (pattern.length === 1) single[first] = index;
     else if (pattern.length > 2) keywords.push({ spelling: pattern, index });
-    else pairs[first]?.push({ second: pattern.charCodeAt(1), index });
+    else pairs.set((first << 16) | pattern.charCodeAt(1), index);
   }
-  const isLonger = (code: number) => pairs[code]?.length !== 0 || starters.includes(String.fromCharCode(code));
+  const firsts = [...pairs.keys()].map((pair) => pair >> 16);
+  const isLonger = (code: number) => firsts.includes(code) || starters.includes(String.fromCharCode(code));
   const always = single.map((index, code) => (index === indexOf(Stray) || isLonger(code) ? -1 : index));
   return { single, always, pairs, keywords, modeBehind };
 }

@@ -31,7 +31,8 @@ interface GatedPart {
  * `MANY` and `AT_LEAST_ONE`.
  */
 const kinds = [1 << 8, 2 << 8, 3 << 8, 4 << 8] as const;
-const lastIndex = 9;
+/** The highest index that a rule uses. */
+const lastIndex = 3;
 
 /**
  * Runs the rules, on words that come one by one from the scanner; never more than two are kept. In a new process each
@@ -147,10 +148,9 @@ export abstract class LeanParser extends EmbeddedActionsParser {
   }
 
   static {
-    const prototype: object = LeanParser.prototype;
     for (let index = 0; index <= lastIndex; index += 1) {
-      const methods = Object.entries(LeanParser.methodsOf(index));
-      Object.assign(prototype, Object.fromEntries(methods.map(([name, method]) => [name + (index || ''), method])));
+      const methods = LeanParser.methodsOf(index);
+      for (const name in methods) Reflect.set(LeanParser.prototype, name + (index || ''), methods[name]);
     }
   }
 }

@@ -104,16 +104,24 @@ function isAsciiFile(file: SourceFile): boolean {
 /** The offset of each line's begin. A line ends with LF, CR LF or a lone CR, as cpp has it. */
 function lineStarts(file: SourceFile): Int32Array {
   const table = tableOf(file);
-  if (table.starts !== undefined) return table.starts;
+  table.starts ??= Int32Array.from(file.text.includes('\r') ? startsOfMixed(file.text) : startsOfPlain(file.text));
+  return table.starts;
+}
+
+/** Of a text whose lines all end with LF: the engine's own search, since a new process has no compiled loops. */
+function startsOfPlain(text: string): number[] {
   const starts = [0];
-  const { text } = file;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', end + 1)) starts.push(end + 1);
+  return starts;
+}
+
+function startsOfMixed(text: string): number[] {
+  const starts = [0];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === LF || (code === CR && text.charCodeAt(i + 1) !== LF)) starts.push(i + 1);
   }
-  const made = Int32Array.from(starts);
-  table.starts = made;
-  return made;
+  return starts;
 }
 
 /** The index of the last entry that is not above the value; 0 if all are. */

@@ -110,7 +110,7 @@ function cut(cleaner: Cleaner, from: number, to: number, replacement: string): n
 
 function finish({ source, pieces, clean, original, done, openComment }: Cleaner): CleanText {
   const text = done === 0 ? source : pieces.join('') + source.slice(done);
-  const cuts = { clean: Int32Array.from(clean), original: Int32Array.from(original) };
+  const cuts = { clean: new Int32Array(clean), original: new Int32Array(original) };
   return openComment < 0 ? { text, cuts } : { text, cuts, openComment };
 }
 

@@ -2,7 +2,7 @@ import type { DirectiveName } from './directive-names.js';
 
 /** A directive that may open, change or close a group of lines. */
 export interface Conditional {
-  readonly directive: DirectiveName | 'text';
+  readonly directive: DirectiveName | 'definitions' | 'text';
   readonly start: number;
   readonly end: number;
   /** In `#if` and its kin, `#elif` and `#else`: the index of the next of the group; behind the last item if none comes. */

@@ -3,7 +3,7 @@ import { complainAt, spanOfItem, warnOfRedefinition, warnOfRest } from './compla
 import { evaluateCondition } from './evaluate-condition.js';
 import { include } from './include.js';
 import { setLine } from './line.js';
-import { faultOfName, faultOfReserved, isSameMacro, readMacro } from './macro.js';
+import { faultOfName, faultOfReserved, isSameMacro, type Macro, readMacro, UnreadMacro } from './macro.js';
 import { define, undefine } from './macro-table.js';
 import { runPragma } from './pragma.js';
 import { complain, type Frame, type Run, spanIn, spend } from './run.js';
@@ -26,6 +26,9 @@ export function advance(run: Run, frame: Frame, inArguments: boolean): boolean {
         frame.word = item.firstWord;
         frame.lastWord = item.lastWord;
         return true;
+      case 'definitions':
+        defineMacros(run, frame, item);
+        break;
       case 'define':
         defineMacro(run, frame, item);
         break;
@@ -89,20 +92,38 @@ function obey(run: Run, frame: Frame, item: Item): void {
 }
 
 function defineMacro(run: Run, frame: Frame, item: Item): void {
-  const { table, names } = run;
   if (item.macro === undefined) {
-    const read = readMacro(frame.scanned.text, item.operands, item.end, names);
+    const read = readMacro(frame.scanned.text, item.operands, item.end, run.names);
     if ('fault' in read) {
       complainAt(run, frame, read);
       return;
     }
     item.macro = read;
   }
-  const { macro } = item;
-  const old = table.macros[macro.name];
+  defineAs(run, frame, item.macro);
+}
+
+function defineMacros(run: Run, frame: Frame, item: Item): void {
+  item.macros ??= unreadMacros(run, frame, item);
+  const { macros } = item;
+  run.steps += macros.length - 1;
+  for (let i = 0; i < macros.length; i++) defineAs(run, frame, macros[i] as Macro);
+}
+
+function unreadMacros({ names }: Run, { scanned }: Frame, { firstWord, lastWord }: Item): Macro[] {
+  const { text, wordStarts, wordNames } = scanned;
+  const macros: Macro[] = [];
+  for (let word = firstWord; word < lastWord; word++) {
+    macros.push(new UnreadMacro(wordNames[word] as number, wordStarts[word] as number, text, names));
+  }
+  return macros;
+}
+
+function defineAs(run: Run, frame: Frame, macro: Macro): void {
+  const old = run.table.macros[macro.name];
   if (old !== undefined && !isSameMacro(old, macro)) warnOfRedefinition(run, frame, macro, old);
   // A macro that is open must not be closed by its own redefinition.
-  define(table, macro, frame.view);
+  define(run.table, macro, frame.view);
 }
 
 function nameOperand(run: Run, frame: Frame, item: Item): Token | undefined {

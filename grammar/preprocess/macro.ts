@@ -1,10 +1,9 @@
-import { capitalL, identifierStart, kindsOf, openParenthesis } from './characters.js';
-import { type Names, numberOf } from './names.js';
+import { openParenthesis } from './characters.js';
+import type { Names } from './names.js';
 import {
   afterBlank,
   endKind,
   makeToken,
-  nameEnd,
   nameKind,
   noName,
   parameterKind,
@@ -60,8 +59,6 @@ export interface DefinitionFault {
 
 /** Reads what stands behind `#define` between two offsets of a clean text. */
 export function readMacro(text: string, from: number, end: number, names: Names): Macro | DefinitionFault {
-  const unread = unreadMacro(text, from, end, names);
-  if (unread !== undefined) return unread;
   const name = readToken(text, from, end, names);
   const nameFault = faultOfName(name, from) ?? faultOfReserved(name);
   if (nameFault !== undefined) return nameFault;
@@ -89,41 +86,43 @@ export function faultOfReserved({ text, start, end }: Token): DefinitionFault | 
   return { fault: 'defined is an operator of #if, but it is used as a macro name', start, end };
 }
 
-/** Most macros of most files are never used: what they stand for is read when one is. Only `##` can be wrong in it. */
-function unreadMacro(text: string, from: number, end: number, names: Names): Macro | undefined {
-  const code = text.charCodeAt(from);
-  // What begins with an L may be a character or a string.
-  if ((kindsOf(code) & identifierStart) === 0 || code === capitalL) return undefined;
-  const behind = nameEnd(text, from);
-  const isPlain = text.charCodeAt(behind) !== openParenthesis && !text.slice(behind, end).includes('##');
-  const spelling = text.slice(from, behind);
-  if (!isPlain || spelling === 'defined') return undefined;
-  return new UnreadMacro(numberOf(names, spelling), spelling, from, text, end, names);
-}
-
-/** A macro without parameters whose body nobody has asked for yet. */
-class UnreadMacro implements Macro {
+/**
+ * A macro without parameters and `##`, whose body nobody has asked for yet: most macros of most files are never used.
+ * Nothing can be wrong with it.
+ */
+export class UnreadMacro implements Macro {
   readonly name: number;
-  readonly spelling: string;
   readonly start: number;
-  readonly end: number;
-  readonly parameters = undefined;
-  readonly isVariadic = false;
-  readonly builtin = undefined;
   isOpen = false;
   readonly #text: string;
-  readonly #lineEnd: number;
   readonly #names: Names;
   #read: Macro | undefined;
 
-  constructor(name: number, spelling: string, start: number, text: string, lineEnd: number, names: Names) {
+  constructor(name: number, start: number, text: string, names: Names) {
     this.name = name;
-    this.spelling = spelling;
     this.start = start;
-    this.end = start + spelling.length;
     this.#text = text;
-    this.#lineEnd = lineEnd;
     this.#names = names;
+  }
+
+  get spelling(): string {
+    return this.#names.spellings[this.name] as string;
+  }
+
+  get end(): number {
+    return this.start + this.spelling.length;
+  }
+
+  get parameters(): undefined {
+    return undefined;
+  }
+
+  get isVariadic(): boolean {
+    return false;
+  }
+
+  get builtin(): undefined {
+    return undefined;
   }
 
   get body(): readonly Token[] {
@@ -144,11 +143,10 @@ class UnreadMacro implements Macro {
   }
 
   #readNow(): Macro {
-    const name = readToken(this.#text, this.start, this.#lineEnd, this.#names);
-    const signature: Signature = { parameters: undefined, isVariadic: false, next: name.end };
-    const body = readBody(this.#text, name.end, this.#lineEnd, this.#names, signature);
-    if ('fault' in body) throw new Error(`the body of ${name.text} has a fault without ##`);
-    return makeMacro(name, signature, body);
+    const lineEnd = this.#text.indexOf('\n', this.start);
+    const read = readMacro(this.#text, this.start, lineEnd < 0 ? this.#text.length : lineEnd, this.#names);
+    if ('fault' in read) throw new Error(`the body of ${this.spelling} has a fault without ##`);
+    return read;
   }
 }
 

@@ -7,7 +7,6 @@ import {
   digit,
   dot,
   doubleQuote,
-  identifierPart,
   identifierStart,
   kindsOf,
   lf,
@@ -172,14 +171,17 @@ export function nameEnd(text: string, at: number): number {
   return restOfName.lastIndex;
 }
 
+const restOfNumber = /[\w.]*/y;
+
 /** A number is all that could be one: `0x1e+A` is a single word. */
 export function numberEnd(text: string, at: number): number {
-  let end = at + 1;
+  restOfNumber.lastIndex = at + 1;
   for (;;) {
+    restOfNumber.test(text);
+    const end = restOfNumber.lastIndex;
     const code = text.charCodeAt(end);
-    if ((kindsOf(code) & identifierPart) !== 0 || code === dot) end++;
-    else if ((code === plus || code === minus) && isExponent(text.charCodeAt(end - 1))) end++;
-    else return end;
+    if ((code !== plus && code !== minus) || !isExponent(text.charCodeAt(end - 1))) return end;
+    restOfNumber.lastIndex = end + 1;
   }
 }
 

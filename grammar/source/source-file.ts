@@ -104,7 +104,7 @@ function isAsciiFile(file: SourceFile): boolean {
 /** The offset of each line's begin. A line ends with LF, CR LF or a lone CR, as cpp has it. */
 function lineStarts(file: SourceFile): Int32Array {
   const table = tableOf(file);
-  table.starts ??= Int32Array.from(file.text.includes('\r') ? startsOfMixed(file.text) : startsOfPlain(file.text));
+  table.starts ??= new Int32Array(file.text.includes('\r') ? startsOfMixed(file.text) : startsOfPlain(file.text));
   return table.starts;
 }
 

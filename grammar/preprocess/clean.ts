@@ -196,6 +196,7 @@ const longestHeaderLine = 512;
 function isInHeaderName({ source, joined }: Cleaner, at: number): boolean {
   const from = Math.max(0, at - longestHeaderLine - 1);
   const before = source.slice(from, at);
+  if (!before.includes('<') || !before.includes('#')) return false;
   const behind = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
   if (from + behind < joined || (behind === 0 && from > 0)) return false;
   return before.charCodeAt(skipBlanks(before, behind)) === hash && openHeaderName.test(before.slice(behind));

@@ -67,8 +67,9 @@ export function readMacro(text: string, from: number, end: number, names: Names)
     const fault = readParameters(text, name.end + 1, end, names, signature);
     if (fault !== undefined) return fault;
   }
-  const body = readBody(text, signature.next, end, names, signature);
-  return 'fault' in body ? body : makeMacro(name, signature, body);
+  const macro = new UnreadMacro(name.name, name.start, text, names, signature);
+  const fault = text.slice(signature.next, end).includes('##') ? macro.read() : undefined;
+  return fault ?? macro;
 }
 
 /** Why a name cannot be that of a macro. */
@@ -86,23 +87,35 @@ export function faultOfReserved({ text, start, end }: Token): DefinitionFault | 
   return { fault: 'defined is an operator of #if, but it is used as a macro name', start, end };
 }
 
-/**
- * A macro without parameters and `##`, whose body nobody has asked for yet: most macros of most files are never used.
- * Nothing can be wrong with it.
- */
+interface Signature {
+  parameters: string[] | undefined;
+  isVariadic: boolean;
+  /** Where the body begins. */
+  next: number;
+}
+
+interface Body {
+  readonly tokens: readonly Token[];
+  readonly plain: string | undefined;
+  readonly names: readonly number[];
+}
+
+/** A macro whose body is read when somebody asks for it: most macros of most files are never used. */
 export class UnreadMacro implements Macro {
   readonly name: number;
   readonly start: number;
   isOpen = false;
   readonly #text: string;
   readonly #names: Names;
-  #read: Macro | undefined;
+  readonly #signature: Signature | undefined;
+  #body: Body | undefined;
 
-  constructor(name: number, start: number, text: string, names: Names) {
+  constructor(name: number, start: number, text: string, names: Names, signature?: Signature) {
     this.name = name;
     this.start = start;
     this.#text = text;
     this.#names = names;
+    this.#signature = signature;
   }
 
   get spelling(): string {
@@ -113,12 +126,12 @@ export class UnreadMacro implements Macro {
     return this.start + this.spelling.length;
   }
 
-  get parameters(): undefined {
-    return undefined;
+  get parameters(): readonly string[] | undefined {
+    return this.#signature?.parameters;
   }
 
   get isVariadic(): boolean {
-    return false;
+    return this.#signature?.isVariadic === true;
   }
 
   get builtin(): undefined {
@@ -126,52 +139,41 @@ export class UnreadMacro implements Macro {
   }
 
   get body(): readonly Token[] {
-    return this.#macro().body;
+    return this.#read().tokens;
   }
 
   get plainBody(): string | undefined {
-    return this.#macro().plainBody;
+    return this.#read().plain;
   }
 
   get bodyNames(): readonly number[] {
-    return this.#macro().bodyNames;
+    return this.#read().names;
   }
 
-  #macro(): Macro {
-    this.#read ??= this.#readNow();
-    return this.#read;
+  /** Reads the body now, and tells what is wrong with it. Without `##` nothing can be. */
+  read(): DefinitionFault | undefined {
+    const text = this.#text;
+    const signature = this.#signature ?? { parameters: undefined, isVariadic: false, next: this.end };
+    const lineEnd = text.indexOf('\n', this.start);
+    const tokens = readBody(text, signature.next, lineEnd < 0 ? text.length : lineEnd, this.#names, signature);
+    if ('fault' in tokens) return tokens;
+    this.#body = bodyOf(tokens, signature.parameters === undefined);
+    return undefined;
   }
 
-  #readNow(): Macro {
-    const lineEnd = this.#text.indexOf('\n', this.start);
-    const read = readMacro(this.#text, this.start, lineEnd < 0 ? this.#text.length : lineEnd, this.#names);
-    if ('fault' in read) throw new Error(`the body of ${this.spelling} has a fault without ##`);
-    return read;
+  #read(): Body {
+    if (this.#body === undefined) this.read();
+    return this.#body as Body;
   }
 }
 
-interface Signature {
-  parameters: string[] | undefined;
-  isVariadic: boolean;
-  next: number;
-}
-
-function makeMacro(name: Token, signature: Signature, body: readonly Token[]): Macro {
-  const { parameters, isVariadic } = signature;
-  const isPlain = parameters === undefined && body.every(({ flags }) => (flags & pasteNext) === 0);
-  return {
-    name: name.name,
-    spelling: name.text,
-    body,
-    parameters,
-    isVariadic,
-    builtin: undefined,
-    start: name.start,
-    end: name.end,
-    plainBody: isPlain ? spell(body) : undefined,
-    bodyNames: isPlain ? body.filter(({ kind }) => kind === nameKind).map((token) => token.name) : [],
-    isOpen: false,
-  };
+function bodyOf(tokens: readonly Token[], isObject: boolean): Body {
+  const names: number[] = [];
+  for (const { flags, kind, name } of isObject ? tokens : []) {
+    if ((flags & pasteNext) !== 0) return { tokens, plain: undefined, names: [] };
+    if (kind === nameKind) names.push(name);
+  }
+  return { tokens, plain: isObject ? spell(tokens) : undefined, names };
 }
 
 /** Words as they are printed one behind the other. */

@@ -7,6 +7,7 @@ import {
   digit,
   dot,
   doubleQuote,
+  identifierPart,
   identifierStart,
   kindsOf,
   lf,
@@ -95,6 +96,18 @@ export function readToken(text: string, from: number, limit: number, names: Name
   }
   if (at >= limit) return endToken;
   if ((flags & atLineStart) !== 0 && (kindsOf(text.charCodeAt(at - 1)) & blank) === 0) flags &= ~afterBlank;
+  const code = text.charCodeAt(at);
+  const kinds = kindsOf(code);
+  if ((kinds & identifierPart) === 0 || code === capitalL) return readOtherToken(text, at, limit, names, flags);
+  const isName = (kinds & identifierStart) !== 0;
+  const end = Math.min(limit, isName ? nameEnd(text, at) : numberEnd(text, at));
+  const spelling = text.slice(at, end);
+  return isName
+    ? makeToken(nameKind, spelling, numberOf(names, spelling), flags, at, end)
+    : makeToken(numberKind, spelling, noName, flags, at, end);
+}
+
+function readOtherToken(text: string, at: number, limit: number, names: Names, flags: number): Token {
   const kind = kindOfTokenAt(text, at);
   const end = Math.min(limit, tokenEnd(text, at, kind));
   const spelling = text.slice(at, end);
@@ -144,6 +157,9 @@ const longPunctuators = new Set([
   ...['...', '<<=', '>>='],
 ]);
 
+/** What can stand behind the first character of one. */
+const secondCharacters = '=#&+->|<.';
+
 function tokenEnd(text: string, at: number, kind: number): number {
   switch (kind) {
     case nameKind:
@@ -155,6 +171,7 @@ function tokenEnd(text: string, at: number, kind: number): number {
     case characterKind:
       return quoteEnd(text, text.charCodeAt(at) === singleQuote ? at : at + 1);
     case punctuatorKind:
+      if (!secondCharacters.includes(text.charAt(at + 1))) return at + 1;
       if (longPunctuators.has(text.slice(at, at + 3))) return at + 3;
       return longPunctuators.has(text.slice(at, at + 2)) ? at + 2 : at + 1;
     default:

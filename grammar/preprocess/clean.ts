@@ -109,7 +109,8 @@ function cut(cleaner: Cleaner, from: number, to: number, replacement: string): n
 }
 
 function finish({ source, pieces, clean, original, done, openComment }: Cleaner): CleanText {
-  const text = done === 0 ? source : pieces.join('') + source.slice(done);
+  pieces.push(source.slice(done));
+  const text = done === 0 ? source : pieces.join('');
   const cuts = { clean: new Int32Array(clean), original: new Int32Array(original) };
   return openComment < 0 ? { text, cuts } : { text, cuts, openComment };
 }

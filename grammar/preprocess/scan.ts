@@ -18,7 +18,7 @@ import { type DirectiveName, directiveNames } from './directive-names.js';
 import type { IncludeTarget } from './include-target.js';
 import { keepLayout } from './layout.js';
 import type { Macro } from './macro.js';
-import { type Names, numberOf } from './names.js';
+import { type Names, numberOf, numberOfRange } from './names.js';
 import { nameEnd, numberEnd, quoteEnd } from './token.js';
 
 /**
@@ -232,7 +232,7 @@ function scanName(scan: Scan, at: number, code: number): number {
   }
   const end = nameEnd(text, at);
   scan.starts.push(at);
-  scan.words.push(numberOf(scan.names, text.slice(at, end)));
+  scan.words.push(numberOfRange(scan.names, text, at, end));
   return end;
 }
 

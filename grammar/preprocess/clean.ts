@@ -200,5 +200,6 @@ function isInHeaderName({ source, joined }: Cleaner, at: number): boolean {
   if (!before.includes('<') || !before.includes('#')) return false;
   const behind = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r')) + 1;
   if (from + behind < joined || (behind === 0 && from > 0)) return false;
+  if (!before.includes('<', behind)) return false;
   return before.charCodeAt(skipBlanks(before, behind)) === hash && openHeaderName.test(before.slice(behind));
 }

@@ -2,7 +2,8 @@ import { displayText } from '../source/source-file.js';
 import type { Span } from '../source/span.js';
 import { skipBlanks } from './characters.js';
 import type { Flaw } from './conditionals.js';
-import type { DefinitionFault, Macro } from './macro.js';
+import type { Macro } from './macro.js';
+import type { DefinitionFault } from './macro-body.js';
 import { complain, type Frame, type Run, spanIn, viewAt } from './run.js';
 import type { Item, ScannedFile } from './scan.js';
 

@@ -1,5 +1,5 @@
 import { backUp, type Expander, take } from './expander.js';
-import { spell } from './macro.js';
+import { spell } from './macro-body.js';
 import type { Origin } from './origin.js';
 import { endKind, makeToken, nameKind, noName, numberKind, punctuatorKind, stringKind, type Token } from './token.js';
 

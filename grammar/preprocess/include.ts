@@ -7,7 +7,7 @@ import { type FoundFile, findFile, type Search } from './file-search.js';
 import { enterFile } from './files.js';
 import { type IncludeTarget, readTarget } from './include-target.js';
 import { maxIncludeDepth, maxInclusions } from './limits.js';
-import { spell } from './macro.js';
+import { spell } from './macro-body.js';
 import { complain, type Frame, giveUp, type Run, spanIn } from './run.js';
 import type { Item } from './scan.js';
 import { lineExpander } from './surroundings.js';

@@ -1,19 +1,15 @@
 import { openParenthesis } from './characters.js';
-import type { Names } from './names.js';
 import {
-  afterBlank,
-  endKind,
-  makeToken,
-  nameKind,
-  noName,
-  parameterKind,
-  pasteNext,
-  punctuatorKind,
-  readToken,
-  stringified,
-  type Token,
-  withFlags,
-} from './token.js';
+  type Body,
+  bodyOf,
+  type DefinitionFault,
+  numbersIn,
+  readBody,
+  readParameters,
+  type Signature,
+} from './macro-body.js';
+import type { Names } from './names.js';
+import { endKind, nameKind, readToken, type Token } from './token.js';
 
 /** A `#define`, shared by all who include the file that it stands in. */
 export interface Macro {
@@ -49,14 +45,6 @@ export type Builtin =
   | 'has-include'
   | 'has-include-next';
 
-/** What is wrong with a definition, and where. */
-export interface DefinitionFault {
-  readonly fault: string;
-  readonly help?: string;
-  readonly start: number;
-  readonly end: number;
-}
-
 /** Reads what stands behind `#define` between two offsets of a clean text. */
 export function readMacro(text: string, from: number, end: number, names: Names): Macro | DefinitionFault {
   const name = readToken(text, from, end, names);
@@ -85,19 +73,6 @@ export function faultOfName(name: Token, from: number): DefinitionFault | undefi
 export function faultOfReserved({ text, start, end }: Token): DefinitionFault | undefined {
   if (text !== 'defined') return undefined;
   return { fault: 'defined is an operator of #if, but it is used as a macro name', start, end };
-}
-
-interface Signature {
-  parameters: string[] | undefined;
-  isVariadic: boolean;
-  /** Where the body begins. */
-  next: number;
-}
-
-interface Body {
-  readonly tokens: readonly Token[];
-  readonly plain: string | undefined;
-  readonly names: readonly number[];
 }
 
 /** A macro whose body is read when somebody asks for it: most macros of most files are never used. */
@@ -139,7 +114,8 @@ export class UnreadMacro implements Macro {
   }
 
   get body(): readonly Token[] {
-    return this.#read().tokens;
+    if (this.#read().tokens === undefined) this.read();
+    return this.#read().tokens as readonly Token[];
   }
 
   get plainBody(): string | undefined {
@@ -154,129 +130,24 @@ export class UnreadMacro implements Macro {
   read(): DefinitionFault | undefined {
     const text = this.#text;
     const signature = this.#signature ?? { parameters: undefined, isVariadic: false, next: this.end };
-    const lineEnd = text.indexOf('\n', this.start);
-    const tokens = readBody(text, signature.next, lineEnd < 0 ? text.length : lineEnd, this.#names, signature);
+    const tokens = readBody(text, signature.next, this.#lineEnd(), this.#names, signature);
     if ('fault' in tokens) return tokens;
     this.#body = bodyOf(tokens, signature.parameters === undefined);
     return undefined;
   }
 
   #read(): Body {
+    if (this.#body !== undefined) return this.#body;
+    if (this.#signature === undefined) this.#body = numbersIn(this.#text.slice(this.end, this.#lineEnd()));
     if (this.#body === undefined) this.read();
     return this.#body as Body;
   }
-}
 
-function bodyOf(tokens: readonly Token[], isObject: boolean): Body {
-  const names: number[] = [];
-  for (const { flags, kind, name } of isObject ? tokens : []) {
-    if ((flags & pasteNext) !== 0) return { tokens, plain: undefined, names: [] };
-    if (kind === nameKind) names.push(name);
-  }
-  return { tokens, plain: isObject ? spell(tokens) : undefined, names };
-}
-
-/** Words as they are printed one behind the other. */
-export function spell(tokens: readonly Token[]): string {
-  let text = '';
-  for (const token of tokens) text += (token.flags & afterBlank) !== 0 && text !== '' ? ` ${token.text}` : token.text;
-  return text;
-}
-
-function readParameters(
-  text: string,
-  from: number,
-  end: number,
-  names: Names,
-  signature: Signature,
-): DefinitionFault | undefined {
-  const parameters: string[] = [];
-  signature.parameters = parameters;
-  const fault = (token: Token, what: string): DefinitionFault =>
-    token.kind === endKind
-      ? { fault: what, start: from - 1, end }
-      : { fault: what, start: token.start, end: token.end };
-  for (let at = from; ; ) {
-    const token = readToken(text, at, end, names);
-    at = token.end;
-    if (token.text === ')' && parameters.length === 0) return close(signature, token);
-    if (token.text === '...') {
-      parameters.push('__VA_ARGS__');
-      signature.isVariadic = true;
-    } else if (token.kind === nameKind) {
-      if (parameters.includes(token.text)) return fault(token, `the parameter ${token.text} is named twice`);
-      parameters.push(token.text);
-    } else return fault(token, 'the list of parameters is not complete, but each must be a name');
-    let next = readToken(text, at, end, names);
-    if (next.text === '...' && token.kind === nameKind) {
-      signature.isVariadic = true;
-      next = readToken(text, next.end, end, names);
-    }
-    if (next.text === ')') return close(signature, next);
-    if (next.text !== ',' || signature.isVariadic) {
-      return fault(
-        next,
-        `${next.kind === endKind ? 'the line ends' : next.text} stands in the list of parameters, but a ) or a comma must`,
-      );
-    }
-    at = next.end;
+  #lineEnd(): number {
+    const end = this.#text.indexOf('\n', this.start);
+    return end < 0 ? this.#text.length : end;
   }
 }
-
-function close(signature: Signature, token: Token): undefined {
-  signature.next = token.end;
-}
-
-/** The replacement, with `#` and `##` turned into flags of their operands. */
-function readBody(
-  text: string,
-  from: number,
-  end: number,
-  names: Names,
-  signature: Signature,
-): Token[] | DefinitionFault {
-  const body: Token[] = [];
-  const { parameters } = signature;
-  /** The `##` that the next token is tied by. */
-  let tie: Token | undefined;
-  let at = from;
-  let last: Token | undefined;
-  for (;;) {
-    const token = readToken(text, at, end, names);
-    last = body.at(-1);
-    if (token.kind === endKind) break;
-    at = token.end;
-    if (token.text === '##' && token.kind === punctuatorKind) {
-      if (last === undefined) return pasteAtEnd(token);
-      // Of several in a row the first pastes, and the others are nothing.
-      if (tie === undefined) body[body.length - 1] = withFlags(last, last.flags | pasteNext);
-      tie = token;
-      continue;
-    }
-    tie = undefined;
-    const parameter = token.kind === nameKind && parameters !== undefined ? parameters.indexOf(token.text) : -1;
-    if (parameter < 0) body.push(token);
-    else if (
-      last !== undefined &&
-      last.text === '#' &&
-      last.kind === punctuatorKind &&
-      (last.flags & pasteNext) === 0
-    ) {
-      const flags = (last.flags & afterBlank) | stringified;
-      body[body.length - 1] = makeToken(parameterKind, token.text, noName, flags, last.start, token.end, parameter);
-    } else body.push(makeToken(parameterKind, token.text, token.name, token.flags, token.start, token.end, parameter));
-  }
-  if (tie !== undefined) return pasteAtEnd(tie);
-  const first = body[0];
-  if (first !== undefined) body[0] = withFlags(first, first.flags & ~afterBlank);
-  return body;
-}
-
-const pasteAtEnd = ({ start, end }: Token): DefinitionFault => ({
-  fault: '## stands at an end of the macro, but it pastes what is on both its sides',
-  start,
-  end,
-});
 
 /** Whether a second definition says the same as the first. */
 export function isSameMacro(one: Macro, other: Macro): boolean {

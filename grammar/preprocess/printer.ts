@@ -1,9 +1,24 @@
-import { backslash, blank as blankKind, dot, identifierPart, kindsOf, lf, minus, plus } from './characters.js';
+import {
+  backslash,
+  blank as blankKind,
+  capitalL,
+  closeParenthesis,
+  comma,
+  dot,
+  greater,
+  identifierPart,
+  kindsOf,
+  lf,
+  minus,
+  openParenthesis,
+  plus,
+  semicolon,
+} from './characters.js';
 import type { Macro } from './macro.js';
 import type { Names } from './names.js';
 import type { Origin } from './origin.js';
 import { copy, makeOutput, type Output, put, putBlank } from './output.js';
-import { afterBlank, endKind, nameKind, numberKind, paddingKind, readToken, type Token, wouldJoin } from './token.js';
+import { afterBlank, endKind, paddingKind, readToken, type Token, wouldJoin } from './token.js';
 
 /**
  * Prints words as cpp does: with a blank where they had one, or where a macro put two together that would else be read
@@ -18,6 +33,8 @@ export interface Printer {
   source: Token | undefined;
   /** The last word of this line that a macro made. */
   last: Token | undefined;
+  /** It is the last one of this macro's body, which was printed as a whole. */
+  lastBody: Macro | undefined;
   /** Text that was copied since, and between which offsets. */
   text: string;
   from: number;
@@ -33,6 +50,7 @@ export function makePrinter(names: Names): Printer {
     isPadded: false,
     source: last,
     last,
+    lastBody: undefined,
     text: '',
     from: 0,
     to: 0,
@@ -45,6 +63,7 @@ export function startLine(printer: Printer): void {
   printer.isPadded = false;
   printer.source = undefined;
   printer.last = undefined;
+  printer.lastBody = undefined;
   printer.to = printer.from;
   printer.endsBlank = false;
 }
@@ -53,18 +72,29 @@ export function startLine(printer: Printer): void {
 export function printText(printer: Printer, view: number, text: string, from: number, to: number): void {
   if (from >= to) return;
   if (printer.isPadded) {
-    if (!isBlank(text.charCodeAt(from))) separate(printer, readToken(text, from, to, printer.names));
+    if (mayJoinText(printer, text.charCodeAt(from))) separate(printer, readToken(text, from, to, printer.names));
     printer.isPadded = false;
     printer.source = undefined;
   }
   if (printer.text !== text || printer.to !== from || printer.to === printer.from) {
-    printer.last = lastWord(printer);
+    if (printer.from !== printer.to) {
+      printer.last = lastWord(printer);
+      printer.lastBody = undefined;
+    }
     printer.text = text;
     printer.from = from;
   }
   printer.to = to;
   printer.endsBlank = isBlank(text.charCodeAt(to - 1));
   copy(printer.output, text.slice(from, to), view, from);
+}
+
+/** A quick answer that is never wrongly false: behind a name or a number, as most bodies are, these join with nothing. */
+function mayJoinText({ source, from, to, lastBody }: Printer, code: number): boolean {
+  if (isBlank(code)) return false;
+  if (code !== greater && code !== comma && code !== semicolon && code !== closeParenthesis) return true;
+  const body = source === undefined && from === to ? lastBody?.plainBody : undefined;
+  return body === undefined || (kindsOf(body.charCodeAt(body.length - 1)) & identifierPart) === 0;
 }
 
 const isBlank = (code: number): boolean => code === lf || (kindsOf(code) & blankKind) !== 0;
@@ -86,20 +116,21 @@ export function printBody(
   from: number,
   to: number,
 ): void {
-  const first = macro.body[0];
-  if (first !== undefined) {
-    if (!printer.endsBlank && mayJoin(printer, first)) separate(printer, first);
+  if (body !== '') {
+    if (!printer.endsBlank && mayJoinBody(printer, body)) separate(printer, macro.body[0] as Token);
     put(printer.output, body, view, from, to, macro, definition);
-    wrote(printer, macro.body[macro.body.length - 1] as Token);
+    wrote(printer, undefined, macro);
   }
   printer.isPadded = true;
   printer.source = undefined;
 }
 
 /** A quick answer that is never wrongly false. */
-function mayJoin({ text, from, to }: Printer, next: Token): boolean {
-  if (next.text === '(') return false;
-  if (from === to || (next.kind !== nameKind && next.kind !== numberKind)) return true;
+function mayJoinBody({ text, from, to }: Printer, body: string): boolean {
+  const first = body.charCodeAt(0);
+  if (first === openParenthesis) return false;
+  // An L may begin a string.
+  if (from === to || (kindsOf(first) & identifierPart) === 0 || first === capitalL) return true;
   const code = text.charCodeAt(to - 1);
   return (
     (kindsOf(code) & identifierPart) !== 0 || code === dot || code === plus || code === minus || code === backslash
@@ -116,7 +147,7 @@ export function printToken(printer: Printer, token: Token, origin: Origin | unde
   else if ((token.flags & afterBlank) !== 0 && !printer.endsBlank) putBlank(printer.output, ' ');
   if (origin === undefined) copy(printer.output, token.text, use.view, use.from);
   else put(printer.output, token.text, use.view, use.from, use.to, origin, 0);
-  wrote(printer, token);
+  wrote(printer, token, undefined);
   printer.isPadded = false;
   printer.source = undefined;
 }
@@ -128,8 +159,9 @@ export function pad(printer: Printer, { source }: Token): void {
   }
 }
 
-function wrote(printer: Printer, token: Token): void {
+function wrote(printer: Printer, token: Token | undefined, body: Macro | undefined): void {
   printer.last = token;
+  printer.lastBody = body;
   printer.to = printer.from;
   printer.endsBlank = false;
 }
@@ -145,14 +177,14 @@ function separate(printer: Printer, next: Token): void {
 }
 
 /** The last word on the line so far. */
-function lastWord({ text, from, to, last, names }: Printer): Token | undefined {
-  if (from === to) return last;
-  const lineEnd = text.lastIndexOf('\n', to - 1);
-  let word = lineEnd >= from ? undefined : last;
-  for (let at = Math.max(from, lineEnd + 1); ; ) {
+function lastWord({ text, from, to, last, lastBody, names }: Printer): Token | undefined {
+  const lineEnd = from === to ? -1 : text.lastIndexOf('\n', to - 1);
+  let word: Token | undefined;
+  for (let at = Math.max(from, lineEnd + 1); at < to; at = word.end) {
     const token = readToken(text, at, to, names);
-    if (token.kind === endKind) return word;
+    if (token.kind === endKind) break;
     word = token;
-    at = token.end;
   }
+  if (word !== undefined || lineEnd >= from) return word;
+  return lastBody === undefined ? last : lastBody.body.at(-1);
 }

@@ -125,6 +125,17 @@ const CHUNK = 4096;
 /** Not with `...`, which asks for one byte after the other. */
 const charactersOf = (bytes: Uint8Array): string => String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 
+/** Whether one of the strings in a value is `text`. */
+export function hasString({ bytes }: DtProperty, text: string): boolean {
+  for (let start = 0; start < bytes.length; ) {
+    const nul = bytes.indexOf(0, start);
+    const end = nul < 0 ? bytes.length : nul;
+    if (end - start === text.length && latin1(bytes.subarray(start, end)) === text) return true;
+    start = end + 1;
+  }
+  return false;
+}
+
 /** Text as bytes; the opposite of `latin1`. */
 export function bytesOf(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length);

@@ -68,7 +68,12 @@ function rangesFormat(node: DtNode, survey: Survey, object: Objecting, name: str
 }
 
 export const ADDRESS_CHECKS: readonly DtcCheck[] = [
-  { name: 'addr_size_cells', needs: ['address_cells_is_cell', 'size_cells_is_cell'], check: readCells },
+  {
+    name: 'addr_size_cells',
+    needs: ['address_cells_is_cell', 'size_cells_is_cell'],
+    about: ['#address-cells', '#size-cells'],
+    check: readCells,
+  },
   { name: 'reg_format', needs: ['addr_size_cells'], about: 'reg', check: regFormat },
   ...['ranges', 'dma-ranges'].map(
     (property): DtcCheck => ({
@@ -84,9 +89,10 @@ export const CELL_STYLE_CHECKS: readonly DtcCheck[] = [
   {
     name: 'avoid_default_addr_size',
     needs: ['addr_size_cells'],
+    about: ['reg', 'ranges'],
     check: (node, survey, object) => {
-      const { parent, properties } = node;
-      if (parent === undefined || !(properties.has('reg') || properties.has('ranges'))) return;
+      const { parent } = node;
+      if (parent === undefined) return;
       const own = survey.cells.get(parent);
       const relies = (name: string, value: number): void =>
         object({
@@ -101,6 +107,7 @@ export const CELL_STYLE_CHECKS: readonly DtcCheck[] = [
   {
     name: 'avoid_unnecessary_addr_size',
     needs: ['avoid_default_addr_size'],
+    about: '#address-cells',
     check: (node, survey, object) => {
       const own = survey.cells.get(node);
       if (node.parent === undefined || own?.address === undefined || own.size === undefined) return;

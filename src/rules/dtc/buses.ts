@@ -1,11 +1,12 @@
 import type { DtNode } from '../../tree/node.js';
-import { addressAt, cellAt, cells, latin1 } from '../../tree/read.js';
+import { addressAt, cellAt, cells, hasString, latin1 } from '../../tree/read.js';
 import {
   baseNameOf,
   cellsFor,
   type DtcCheck,
   firstCell,
   hasChildren,
+  isNamed,
   type Objecting,
   type Survey,
   unitNameOf,
@@ -99,8 +100,10 @@ function simpleBusReg(node: DtNode, survey: Survey, object: Objecting): void {
   if (unitNameOf(node) !== wanted) object(wrongAddress(node, 'a simple-bus', wanted));
 }
 
+const I2C_BUSES: ReadonlySet<string> = new Set(['i2c', 'i2c-bus', 'i2c-arb']);
+
 function i2cBridge(node: DtNode, survey: Survey, object: Objecting): void {
-  if (!['i2c', 'i2c-bus', 'i2c-arb'].includes(baseNameOf(node))) return;
+  if (!node.name.startsWith('i2c') || !I2C_BUSES.has(baseNameOf(node))) return;
   survey.bus.set(node, 'i2c');
   if (hasChildren(node)) wantCells(node, survey, object, 'an I2C bus', 1, 0);
 }
@@ -134,22 +137,15 @@ function i2cReg(node: DtNode, survey: Survey, object: Objecting): void {
 }
 
 function spiBridge(node: DtNode, survey: Survey, object: Objecting): void {
-  if (baseNameOf(node) === 'spi') survey.bus.set(node, 'spi');
+  if (isNamed(node, 'spi')) survey.bus.set(node, 'spi');
   else {
     const { address, size } = cellsFor(survey, node);
-    if (address !== 1 || size !== 0 || !hasSpiDevice(node)) return;
+    if (address !== 1 || size !== 0 || !survey.aboveSpi.has(node)) return;
     survey.bus.set(node, 'spi');
     if (node.properties.has('reg')) object({ message: `${node.name} has SPI devices, but its name must be spi.` });
   }
   if (!hasChildren(node)) return;
   wantCells(node, survey, object, 'an SPI bus', node.properties.has('spi-slave') ? 0 : 1, 0);
-}
-
-function hasSpiDevice(node: DtNode): boolean {
-  for (const child of node.children.values()) {
-    for (const name of child.properties.keys()) if (name.startsWith('spi-')) return true;
-  }
-  return false;
 }
 
 function spiReg(node: DtNode, survey: Survey, object: Objecting): void {
@@ -168,13 +164,13 @@ const isOn = ({ parent }: DtNode, survey: Survey, bus: string): boolean =>
 
 const hasCompatible = ({ properties }: DtNode, name: string): boolean => {
   const compatible = properties.get('compatible');
-  return compatible !== undefined && latin1(compatible.bytes).split('\0').includes(name);
+  return compatible !== undefined && hasString(compatible, name);
 };
 
 export const PCI_CHECKS: readonly DtcCheck[] = [
   { name: 'pci_bridge', needs: ['device_type_is_string', 'addr_size_cells'], about: 'device_type', check: pciBridge },
   { name: 'pci_device_reg', needs: ['reg_format', 'pci_bridge'], about: 'reg', check: pciDeviceReg },
-  { name: 'pci_device_bus_num', needs: ['reg_format', 'pci_bridge'], check: pciDeviceBus },
+  { name: 'pci_device_bus_num', needs: ['reg_format', 'pci_bridge'], about: 'reg', check: pciDeviceBus },
 ];
 
 export const BUS_CHECKS: readonly DtcCheck[] = [

@@ -13,7 +13,12 @@ export interface Survey {
   /** `#address-cells` and `#size-cells` of a node, where it has them. */
   readonly cells: Map<DtNode, OwnCells>;
   readonly bus: Map<DtNode, Bus>;
+  /** The nodes with a child that has a property for a device on SPI. */
+  readonly aboveSpi: ReadonlySet<DtNode | undefined>;
 }
+
+/** The name of a property, several of which one is enough, or what such names look like. */
+export type About = string | readonly string[] | RegExp;
 
 export interface OwnCells {
   readonly address: number | undefined;
@@ -43,7 +48,7 @@ export interface DtcCheck {
   /** Checks that must have passed; it is silent otherwise. */
   readonly needs?: readonly string[];
   /** Nodes without such a property are not judged. */
-  readonly about?: string | RegExp;
+  readonly about?: About;
   /** Judges one node; absent: the tree itself is built by it. */
   readonly check?: (node: DtNode, survey: Survey, object: Objecting) => void;
 }
@@ -57,6 +62,12 @@ export const baseNameOf = ({ name }: DtNode): string => {
   const at = name.indexOf('@');
   return at < 0 ? name : name.slice(0, at);
 };
+
+/** Whether that is a node's name without its unit address. */
+export const isNamed = ({ name }: DtNode, base: string): boolean =>
+  name.startsWith(base) && (name.length === base.length || name.charCodeAt(base.length) === AT);
+
+const AT = 0x40;
 
 /** The first cell of a property; 0 where it has none. */
 export const firstCell = (property: DtProperty | undefined): number =>

@@ -1,9 +1,9 @@
 import type { DtNode } from '../../tree/node.js';
 import {
-  baseNameOf,
   type DtcCheck,
   firstCell,
   here,
+  isNamed,
   isPhandle,
   type Objecting,
   type Survey,
@@ -13,7 +13,7 @@ import {
 /** A node with an endpoint is a port; what has ports is their list. */
 function graphNodes(node: DtNode, { bus }: Survey): void {
   for (const child of node.children.values()) {
-    if (baseNameOf(child) !== 'endpoint' && !child.properties.has('remote-endpoint')) continue;
+    if (!isNamed(child, 'endpoint') && !child.properties.has('remote-endpoint')) continue;
     bus.set(node, 'graph-port');
     const { parent } = node;
     if (parent !== undefined && !bus.has(parent) && (parent.name === 'ports' || node.properties.has('reg'))) {
@@ -74,7 +74,7 @@ function remoteOf(endpoint: DtNode, survey: Survey, object: Objecting): DtNode |
 
 function endpoint(node: DtNode, survey: Survey, object: Objecting): void {
   if (node.parent === undefined || survey.bus.get(node.parent) !== 'graph-port') return;
-  if (baseNameOf(node) !== 'endpoint')
+  if (!isNamed(node, 'endpoint'))
     object({ message: `${node.name} is an end of a graph, but its name must be endpoint.` });
   graphReg(node, survey, object);
   const remote = remoteOf(node, survey, object);
@@ -93,7 +93,7 @@ export const GRAPH_CHECKS: readonly DtcCheck[] = [
     needs: ['graph_nodes'],
     check: (node, survey, object) => {
       if (survey.bus.get(node) !== 'graph-port') return;
-      if (baseNameOf(node) !== 'port') object({ message: `${node.name} has endpoints, but its name must be port.` });
+      if (!isNamed(node, 'port')) object({ message: `${node.name} has endpoints, but its name must be port.` });
       graphReg(node, survey, object);
     },
   },

@@ -7,7 +7,6 @@ const isProvider = ({ properties }: DtNode): boolean =>
 
 /** What dtc 1.6.1 asks of a provider; 1.7.0 no longer minds `#address-cells`, but `#interrupt-cells` that serve nothing. */
 function provider(node: DtNode, _: Survey, object: Objecting): void {
-  if (!isProvider(node)) return;
   for (const name of ['#interrupt-cells', '#address-cells']) {
     if (node.properties.has(name)) continue;
     object({ message: `${node.name} provides interrupts, but has no ${name}.` });
@@ -126,7 +125,7 @@ function interrupts(node: DtNode, survey: Survey, object: Objecting): void {
 
 export const INTERRUPT_CHECKS: readonly DtcCheck[] = [
   { name: 'interrupts_property', about: 'interrupts', check: interrupts },
-  { name: 'interrupt_provider', check: provider },
+  { name: 'interrupt_provider', about: ['interrupt-controller', 'interrupt-map'], check: provider },
   {
     name: 'interrupt_map',
     about: 'interrupt-map',

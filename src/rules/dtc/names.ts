@@ -1,5 +1,5 @@
-import type { DtNode } from '../../tree/node.js';
-import { latin1 } from '../../tree/read.js';
+import type { DtNode, DtProperty } from '../../tree/node.js';
+import { byteCount, latin1 } from '../../tree/read.js';
 import { baseNameOf, type DtcCheck, here, type Objecting, type Survey, unitNameOf } from './check.js';
 
 const NOT_PLAIN = /[^A-Za-z0-9,-]/;
@@ -77,22 +77,29 @@ export const STRICT_NAME_CHECKS: readonly DtcCheck[] = [
   },
 ];
 
+const hasUnitAddress = ({ name }: DtNode): boolean => {
+  const at = name.indexOf('@');
+  return at >= 0 && at + 1 < name.length;
+};
+
+const filled = (property: DtProperty | undefined): DtProperty | undefined =>
+  property !== undefined && byteCount(property) > 0 ? property : undefined;
+
 export const UNIT_ADDRESS_CHECKS: readonly DtcCheck[] = [
   {
     name: 'unit_address_vs_reg',
     check: (node, _, object) => {
-      if (node.children.has('__overlay__')) return;
       const { properties, name } = node;
-      const ranges = properties.get('ranges');
-      const addressed = properties.get('reg') ?? (ranges !== undefined && ranges.bytes.length > 0 ? ranges : undefined);
-      const unit = unitNameOf(node);
-      if (addressed !== undefined && unit === '') {
+      const addressed = properties.get('reg') ?? filled(properties.get('ranges'));
+      const hasUnit = hasUnitAddress(node);
+      if ((addressed !== undefined) === hasUnit || node.children.has('__overlay__')) return;
+      if (addressed !== undefined) {
         const span = addressed.name.span;
         object({
           message: `${name || 'the root'} has ${addressed.name.value}, but no unit address that says where it is.`,
           related: [{ message: `${addressed.name.value} is here`, span }],
         });
-      } else if (addressed === undefined && unit !== '') {
+      } else {
         object({ message: `${name} has a unit address, but no reg or ranges that gives it one.` });
       }
     },
@@ -101,7 +108,7 @@ export const UNIT_ADDRESS_CHECKS: readonly DtcCheck[] = [
     name: 'unit_address_format',
     needs: ['node_name_format', 'pci_bridge', 'simple_bus_bridge'],
     check: (node, survey, object) => {
-      if (node.parent !== undefined && survey.bus.has(node.parent)) return;
+      if (!hasUnitAddress(node) || (node.parent !== undefined && survey.bus.has(node.parent))) return;
       const unit = unitNameOf(node);
       const digits = unit.startsWith('0x') ? unit.slice(2) : unit;
       if (digits !== unit)
@@ -117,12 +124,14 @@ export const UNIQUE_ADDRESS_CHECKS: readonly DtcCheck[] = [
   {
     name: 'unique_unit_address',
     needs: ['avoid_default_addr_size'],
+    about: '#address-cells',
     check: (node, survey, object) => uniqueUnitAddress(node, survey, object, false),
   },
   {
     name: 'unique_unit_address_if_enabled',
     isOff: true,
     needs: ['avoid_default_addr_size'],
+    about: '#address-cells',
     check: (node, survey, object) => uniqueUnitAddress(node, survey, object, true),
   },
 ];

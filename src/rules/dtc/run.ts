@@ -2,7 +2,7 @@ import type { Span } from 'dtc-parser-ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.js';
 import type { DtNode, DtTree } from '../../tree/node.js';
 import { spanAt } from '../../tree/read.js';
-import type { DtcCheck, Objection, Survey } from './check.js';
+import type { About, DtcCheck, Objection, Survey } from './check.js';
 import { DTC_CHECK_BY_NAME, DTC_CHECKS } from './index.js';
 import type { DtcLevels } from './levels.js';
 
@@ -26,6 +26,11 @@ export function runDtcChecks(tree: DtTree, levels: DtcLevels): readonly Diagnost
   return run.said;
 }
 
+const SPI_PROPERTY = /^spi-/;
+
+/** The nodes that have such a property, in their order. */
+type Having = (about: About) => readonly DtNode[];
+
 type Status = 'passed' | 'failed' | 'not run';
 
 /** Guards that each check runs once, behind those that it needs. */
@@ -33,15 +38,16 @@ class Run {
   readonly said: Diagnostic[] = [];
   readonly #survey: Survey;
   readonly #levels: DtcLevels;
+  readonly #having: Having;
   readonly #status = new Map<string, Status>();
-  readonly #nodesWith: (about: string | RegExp) => readonly DtNode[];
 
   constructor(tree: DtTree, levels: DtcLevels) {
     const hasMade = MADE_LATER.some((path) => tree.root.children.has(path.slice(1)));
     const nodes = hasMade ? tree.nodes.filter((node) => !isMadeLater(node)) : tree.nodes;
-    this.#survey = { tree, nodes, cells: new Map(), bus: new Map() };
+    this.#having = nodesByProperty(nodes);
+    const aboveSpi = new Set(this.#having(SPI_PROPERTY).map(({ parent }) => parent));
+    this.#survey = { tree, nodes, cells: new Map(), bus: new Map(), aboveSpi };
     this.#levels = levels;
-    this.#nodesWith = nodesByProperty(nodes);
   }
 
   of(check: DtcCheck): Status {
@@ -67,7 +73,7 @@ class Run {
       status = 'failed';
       if (warns || isError) this.said.push(diagnosticOf(name, isError, judged, objection));
     };
-    for (const node of about === undefined ? this.#survey.nodes : this.#nodesWith(about)) {
+    for (const node of about === undefined ? this.#survey.nodes : this.#having(about)) {
       judged = node;
       check(node, this.#survey, object);
     }
@@ -76,7 +82,7 @@ class Run {
 }
 
 /** The nodes that have a property of such a name, in their order. Most checks look at few of them. */
-function nodesByProperty(nodes: readonly DtNode[]): (about: string | RegExp) => readonly DtNode[] {
+function nodesByProperty(nodes: readonly DtNode[]): Having {
   const byName = new Map<string, DtNode[]>();
   for (const node of nodes) {
     node.properties.forEach((_, name) => {
@@ -85,9 +91,11 @@ function nodesByProperty(nodes: readonly DtNode[]): (about: string | RegExp) => 
       else having.push(node);
     });
   }
+  const names = (about: Exclude<About, string>): readonly string[] =>
+    about instanceof RegExp ? [...byName.keys()].filter((name) => about.test(name)) : about;
   return (about) => {
     if (typeof about === 'string') return byName.get(about) ?? [];
-    const having = new Set([...byName].filter(([name]) => about.test(name)).flatMap(([, some]) => some));
+    const having = new Set(names(about).flatMap((name) => byName.get(name) ?? []));
     return having.size === 0 ? [] : nodes.filter((node) => having.has(node));
   };
 }

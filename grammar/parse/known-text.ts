@@ -12,7 +12,8 @@ export function sharedItems({ text: known, document: { items } }: KnownText, tex
   let most = items.length;
   while (fewest < most) {
     const count = (fewest + most + 1) >> 1;
-    if (text.startsWith(known.slice(0, items[count - 1]?.end))) fewest = count;
+    const start = fewest > 0 ? (items[fewest - 1]?.end ?? 0) : 0;
+    if (text.startsWith(known.slice(start, items[count - 1]?.end), start)) fewest = count;
     else most = count - 1;
   }
   return fewest;

@@ -1,5 +1,6 @@
 import type { Cell } from '../units/units.js';
 import type { DtNode, DtTree, NodePath } from './node.js';
+import { byteCount, cellValue } from './read.js';
 
 type Contents = Omit<DtTree, 'nodes' | 'nodeByPath' | 'nodeByLabel' | 'nodeByPhandle'>;
 
@@ -34,17 +35,17 @@ class IndexedTree implements DtTree {
   }
 
   get nodeByPath(): ReadonlyMap<NodePath, DtNode> {
-    this.#byPath ??= firstBy(this.nodes, (node) => [node.path]);
+    this.#byPath ??= byPath(this.nodes);
     return this.#byPath;
   }
 
   get nodeByLabel(): ReadonlyMap<string, DtNode> {
-    this.#byLabel ??= firstBy(this.nodes, (node) => node.labels.map(({ value }) => value));
+    this.#byLabel ??= byLabel(this.nodes);
     return this.#byLabel;
   }
 
   get nodeByPhandle(): ReadonlyMap<Cell, DtNode> {
-    this.#byPhandle ??= firstBy(this.nodes, phandlesOf);
+    this.#byPhandle ??= byPhandle(this.nodes);
     return this.#byPhandle;
   }
 }
@@ -68,17 +69,30 @@ export function allNodes(root: DtNode): readonly DtNode[] {
   return nodes;
 }
 
-function firstBy<K>(nodes: readonly DtNode[], keysOf: (node: DtNode) => readonly K[]): ReadonlyMap<K, DtNode> {
-  const found = new Map<K, DtNode>();
+function byPath(nodes: readonly DtNode[]): ReadonlyMap<NodePath, DtNode> {
+  const found = new Map<NodePath, DtNode>();
+  for (const node of nodes) addFirst(found, node.path, node);
+  return found;
+}
+
+function byLabel(nodes: readonly DtNode[]): ReadonlyMap<string, DtNode> {
+  const found = new Map<string, DtNode>();
+  for (const node of nodes) for (const { value } of node.labels) addFirst(found, value, node);
+  return found;
+}
+
+/** By `phandle`, and by `linux,phandle` as older trees call it. */
+function byPhandle(nodes: readonly DtNode[]): ReadonlyMap<Cell, DtNode> {
+  const found = new Map<Cell, DtNode>();
   for (const node of nodes) {
-    for (const key of keysOf(node)) if (!found.has(key)) found.set(key, node);
+    const property = node.properties.get('phandle') ?? node.properties.get('linux,phandle');
+    const phandle = property !== undefined && byteCount(property) === 4 ? cellValue(property, 0) : undefined;
+    if (phandle !== undefined) addFirst(found, phandle, node);
   }
   return found;
 }
 
-/** `phandle`, and `linux,phandle` as older trees call it. */
-function phandlesOf(node: DtNode): readonly Cell[] {
-  const property = node.properties.get('phandle') ?? node.properties.get('linux,phandle');
-  const bytes = property?.bytes;
-  return bytes?.length === 4 ? [new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)] : [];
+/** Of several nodes with one key the first counts. */
+function addFirst<K>(found: Map<K, DtNode>, key: K, node: DtNode): void {
+  if (!found.has(key)) found.set(key, node);
 }

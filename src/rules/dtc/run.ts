@@ -28,9 +28,6 @@ export function runDtcChecks(tree: DtTree, levels: DtcLevels): readonly Diagnost
 
 const SPI_PROPERTY = /^spi-/;
 
-/** The nodes that have such a property, in their order. */
-type Having = (about: About) => readonly DtNode[];
-
 type Status = 'passed' | 'failed' | 'not run';
 
 /** Guards that each check runs once, behind those that it needs. */
@@ -38,14 +35,14 @@ class Run {
   readonly said: Diagnostic[] = [];
   readonly #survey: Survey;
   readonly #levels: DtcLevels;
-  readonly #having: Having;
+  readonly #having: ReadonlyMap<About, readonly DtNode[]>;
   readonly #status = new Map<string, Status>();
 
   constructor(tree: DtTree, levels: DtcLevels) {
     const hasMade = MADE_LATER.some((path) => tree.root.children.has(path.slice(1)));
     const nodes = hasMade ? tree.nodes.filter((node) => !isMadeLater(node)) : tree.nodes;
     this.#having = nodesByProperty(nodes);
-    const aboveSpi = new Set(this.#having(SPI_PROPERTY).map(({ parent }) => parent));
+    const aboveSpi = new Set(this.#having.get(SPI_PROPERTY)?.map(({ parent }) => parent));
     this.#survey = { tree, nodes, cells: new Map(), bus: new Map(), aboveSpi };
     this.#levels = levels;
   }
@@ -73,7 +70,8 @@ class Run {
       status = 'failed';
       if (warns || isError) this.said.push(diagnosticOf(name, isError, judged, objection));
     };
-    for (const node of about === undefined ? this.#survey.nodes : this.#having(about)) {
+    const nodes = about === undefined ? this.#survey.nodes : (this.#having.get(about) ?? []);
+    for (const node of nodes) {
       judged = node;
       check(node, this.#survey, object);
     }
@@ -81,23 +79,31 @@ class Run {
   }
 }
 
-/** The nodes that have a property of such a name, in their order. Most checks look at few of them. */
-function nodesByProperty(nodes: readonly DtNode[]): Having {
-  const byName = new Map<string, DtNode[]>();
-  for (const node of nodes) {
-    node.properties.forEach((_, name) => {
-      const having = byName.get(name);
-      if (having === undefined) byName.set(name, [node]);
-      else having.push(node);
-    });
-  }
-  const names = (about: Exclude<About, string>): readonly string[] =>
-    about instanceof RegExp ? [...byName.keys()].filter((name) => about.test(name)) : about;
-  return (about) => {
-    if (typeof about === 'string') return byName.get(about) ?? [];
-    const having = new Set(names(about).flatMap((name) => byName.get(name) ?? []));
-    return having.size === 0 ? [] : nodes.filter((node) => having.has(node));
+const ABOUTS = new Set([SPI_PROPERTY, ...DTC_CHECKS.map(({ about }) => about)].filter((about) => about !== undefined));
+const PATTERNS = [...ABOUTS].filter((about) => about instanceof RegExp);
+/** For each name that some check asks for, under what it does so. */
+const NAMED = new Map<string, About[]>();
+for (const about of ABOUTS) {
+  const names = typeof about === 'string' ? [about] : about instanceof RegExp ? [] : about;
+  for (const name of names) NAMED.set(name, [...(NAMED.get(name) ?? []), about]);
+}
+
+/** For whatever checks are about: the nodes that have such a property, in their order. Most checks look at few nodes, and most names concern none. */
+function nodesByProperty(nodes: readonly DtNode[]): ReadonlyMap<About, readonly DtNode[]> {
+  const found = new Map(Array.from(ABOUTS, (about): [About, DtNode[]] => [about, []]));
+  const listsOf = new Map<string, readonly DtNode[][]>();
+  let node: DtNode;
+  const add = (_: unknown, name: string): void => {
+    let lists = listsOf.get(name);
+    if (lists === undefined) {
+      const abouts = [...(NAMED.get(name) ?? []), ...PATTERNS.filter((pattern) => pattern.test(name))];
+      lists = abouts.map((about) => found.get(about) as DtNode[]);
+      listsOf.set(name, lists);
+    }
+    for (const list of lists) if (list[list.length - 1] !== node) list.push(node);
   };
+  for (node of nodes) node.properties.forEach(add);
+  return found;
 }
 
 function diagnosticOf(name: string, isError: boolean, judged: DtNode, objection: Objection): Diagnostic {

@@ -24,6 +24,22 @@ describe('what a command loads', () => {
     for (const content of contents) expect(content.every((byte) => byte < 0x80)).toBe(true);
   });
 
+  test.each(['check', 'compile'])(
+    '%s has Node load none of its streams, and sets flags of V8 in silence',
+    (command) => {
+      const listing = "process.on('exit', () => console.error(process.moduleLoadList.join(' ')))";
+      const board = join(root, 'dts-samples/generic-arm64.dts');
+      const words = [join(dist, 'cli.js'), command, ...(command === 'compile' ? ['-o', '/dev/null'] : []), board];
+      const hook = `data:text/javascript,${encodeURIComponent(listing)}`;
+      const { stderr } = spawnSync(process.execPath, ['--pending-deprecation', '--import', hook, ...words], {
+        encoding: 'utf8',
+      });
+      expect(stderr).toContain('NativeModule vm');
+      expect(stderr).not.toMatch(/NativeModule v8\b/);
+      expect(stderr).not.toContain('DeprecationWarning');
+    },
+  );
+
   test('and a start of a few lines', () => {
     expect(statSync(join(dist, 'cli.js')).size).toBeLessThan(2 * KILO);
   });

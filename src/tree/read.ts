@@ -1,7 +1,7 @@
 import type { Located, Span } from 'dtc-parser-ts';
 import { joinSpans } from 'dtc-parser-ts';
 import type { Cell } from '../units/units.js';
-import type { DtProperty, Mark } from './node.js';
+import type { DtNode, DtProperty, Mark } from './node.js';
 import { LateSpan } from './placed.js';
 
 // A property is bytes; these are the ways to look at them. Each value comes with the place that it was written at.
@@ -125,13 +125,18 @@ const CHUNK = 4096;
 /** Not with `...`, which asks for one byte after the other. */
 const charactersOf = (bytes: Uint8Array): string => String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 
-/** Whether one of the strings in a value is `text`. */
-export function hasString({ bytes }: DtProperty, text: string): boolean {
-  for (let start = 0; start < bytes.length; ) {
-    const nul = bytes.indexOf(0, start);
-    const end = nul < 0 ? bytes.length : nul;
-    if (end - start === text.length && latin1(bytes.subarray(start, end)) === text) return true;
-    start = end + 1;
+/** Whether one of the strings of a node's `compatible` is `name`; asked of all nodes, so that no string is made. */
+export function isCompatible(node: DtNode, name: string): boolean {
+  const bytes = node.properties.get('compatible')?.bytes;
+  return bytes !== undefined && hasString(bytes, name);
+}
+
+function hasString(bytes: Uint8Array, text: string): boolean {
+  for (let at = 0; at < bytes.length; at++) {
+    const end = at + text.length;
+    for (let i = 0; at < end && bytes[at] === text.charCodeAt(i); i++) at++;
+    if (at === end && (at === bytes.length || bytes[at] === 0)) return true;
+    while (at < bytes.length && bytes[at] !== 0) at++;
   }
   return false;
 }

@@ -1,5 +1,5 @@
 import type { DtNode } from '../../tree/node.js';
-import { addressAt, cellAt, cells, hasString, latin1 } from '../../tree/read.js';
+import { addressAt, cellAt, cells, isCompatible, latin1 } from '../../tree/read.js';
 import {
   baseNameOf,
   cellsFor,
@@ -162,11 +162,6 @@ function spiReg(node: DtNode, survey: Survey, object: Objecting): void {
 const isOn = ({ parent }: DtNode, survey: Survey, bus: string): boolean =>
   parent !== undefined && survey.bus.get(parent) === bus;
 
-const hasCompatible = ({ properties }: DtNode, name: string): boolean => {
-  const compatible = properties.get('compatible');
-  return compatible !== undefined && hasString(compatible, name);
-};
-
 export const PCI_CHECKS: readonly DtcCheck[] = [
   { name: 'pci_bridge', needs: ['device_type_is_string', 'addr_size_cells'], about: 'device_type', check: pciBridge },
   { name: 'pci_device_reg', needs: ['reg_format', 'pci_bridge'], about: 'reg', check: pciDeviceReg },
@@ -179,7 +174,7 @@ export const BUS_CHECKS: readonly DtcCheck[] = [
     needs: ['addr_size_cells', 'compatible_is_string_list'],
     about: 'compatible',
     check: (node, survey) => {
-      if (hasCompatible(node, 'simple-bus')) survey.bus.set(node, 'simple-bus');
+      if (isCompatible(node, 'simple-bus')) survey.bus.set(node, 'simple-bus');
     },
   },
   { name: 'simple_bus_reg', needs: ['reg_format', 'simple_bus_bridge'], check: simpleBusReg },

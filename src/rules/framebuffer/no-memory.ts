@@ -1,5 +1,6 @@
 import { deviceRanges } from '../../memory/device-ranges.js';
-import { isReachable, stringList } from '../../memory/flat.js';
+import { isReachable } from '../../memory/flat.js';
+import { isCompatible } from '../../tree/read.js';
 import { propertySpan } from '../places.js';
 import type { Rule } from '../rule.js';
 
@@ -11,7 +12,7 @@ export const framebufferNoMemory: Rule = {
   check(facts, report) {
     if (facts.tree.plugin) return;
     for (const node of facts.tree.nodes) {
-      if (!stringList(node.properties.get('compatible')).includes('simple-framebuffer') || !isReachable(node)) continue;
+      if (!isCompatible(node, 'simple-framebuffer') || !isReachable(node)) continue;
       if (!node.properties.has('reg') || node.properties.has('memory-region') || deviceRanges(node).length > 0)
         continue;
       const bus = node.parent;

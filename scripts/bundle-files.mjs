@@ -2,8 +2,11 @@
 // chunks is asked for; in it each chunk is a function, which V8 does not look into before. With all modules side by side in one file, half of
 // the code that V8 reads back at each start belonged to functions that no run of the command called.
 import { createHash } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+
+/** What is bundled in the place of a library that has done its work by then: chevrotain's stands in the table of what words begin with. */
+export const standIns = (root) => ({ chevrotain: join(root, 'grammar/parse/chevrotain-at-run-time.ts') });
 
 /** As esbuild writes them; those of Node's modules stand where the module that wrote them begins. */
 const IMPORT =

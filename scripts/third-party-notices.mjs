@@ -7,19 +7,24 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { standIns } from './bundle-files.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Where each file of notices lies, and what the package beside it is bundled from. */
 const NOTICES = [
-  { file: 'THIRD-PARTY-NOTICES', entries: ['src/cli/runs.ts', 'src/cli/main.ts', 'src/index.ts'] },
+  {
+    file: 'THIRD-PARTY-NOTICES',
+    entries: ['src/cli/runs.ts', 'src/cli/main.ts', 'src/index.ts'],
+    alias: standIns(root),
+  },
   { file: 'grammar/THIRD-PARTY-NOTICES', entries: ['grammar/index.ts'] },
 ];
 
 /** The notices of all that a bundle of `entries` holds. */
-async function noticesFor(entries) {
+async function noticesFor(entries, alias) {
   const namesByText = new Map();
-  for (const { name, folder } of await packagesIn(entries)) {
+  for (const { name, folder } of await packagesIn(entries, alias)) {
     const { version, license } = manifestOf(folder);
     const text = textOf(folder);
     namesByText.set(text, [...(namesByText.get(text) ?? []), `${name} ${version} (${license})`]);
@@ -30,11 +35,12 @@ async function noticesFor(entries) {
 }
 
 /** The libraries of which anything is left in the bundle, by name. */
-async function packagesIn(entries) {
+async function packagesIn(entries, alias) {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: entries,
     bundle: true,
+    alias,
     write: false,
     metafile: true,
     outdir: 'unwritten',
@@ -70,7 +76,7 @@ function textOf(folder) {
 }
 
 const target = resolve(root, process.argv[2] ?? '.');
-for (const { file, entries } of NOTICES) {
+for (const { file, entries, alias = {} } of NOTICES) {
   mkdirSync(dirname(join(target, file)), { recursive: true });
-  writeFileSync(join(target, file), await noticesFor(entries));
+  writeFileSync(join(target, file), await noticesFor(entries, alias));
 }

@@ -7,13 +7,14 @@ export async function runCli(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), processSurroundings());
 }
 
-/** Checks each file of the call but the first, and compiles it into that; what comes of it does not matter. */
+/** Checks each file of the call but the first, and compiles it into that, with a folder beside it for includes. */
 export async function warmUp(): Promise<void> {
-  const around = { ...processSurroundings(), say: () => {} };
+  const around = { ...processSurroundings(), write: () => {}, say: () => {} };
   const [out = '', ...files] = process.argv.slice(2);
   for (const file of files) {
-    await main(['check', '-I', 'include', file], around);
-    await main(['compile', '-I', 'include', '-o', out, file], around);
+    const folder = `${file.slice(0, file.lastIndexOf('/'))}/include`;
+    await main(['check', '-I', folder, file], around);
+    await main(['compile', '-I', folder, '-o', out, file], around);
   }
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Host, ReadFailure } from 'dtc-parser-ts';
+import { paceForText } from './pace.js';
 import { UsageError } from './usage-error.js';
 
 /** Larger than any device tree, and small enough to hold in memory many times over. */
@@ -53,7 +54,9 @@ export function nodeHost({ stdin, roots = [] }: HostOptions = {}): NodeHost {
       if (known !== undefined) return known;
       sought.add(path);
       const text = readRegularFile(path, realRoots, (file) => identities.add(identityOf(file)));
-      if (typeof text === 'string') read.set(path, text);
+      if (typeof text !== 'string') return text;
+      read.set(path, text);
+      paceForText(text.length);
       return text;
     },
   };

@@ -50,8 +50,8 @@ describe('what a command loads', () => {
   ])('%s asks for no further module of ours', (command, options) => {
     const script = `
       process.argv.splice(1, 1, '${join(dist, 'cli.js')}');
-      require('${join(dist, 'cli.js')}');
-      process.on('exit', () => console.error(Object.keys(require.cache).join()));`;
+      process.on('exit', () => console.error(Object.keys(require.cache).join()));
+      require('${join(dist, 'cli.js')}');`;
     const board = join(root, 'dts-samples/generic-arm64.dts');
     const { stderr } = spawnSync(process.execPath, ['-e', script, '--', command, ...options, board], {
       encoding: 'utf8',

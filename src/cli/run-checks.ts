@@ -44,8 +44,8 @@ export async function runChecks(
   const reports: Report[] = [];
   const progress = progressOn(around, files.length);
   try {
-    for (const [before, name] of files.entries()) {
-      paceFor(before);
+    paceFor(files.length * sizes.length);
+    for (const name of files) {
       const request = { ...requestFor(name), ...(baselined ? { mostFindings: MAX_BASELINED } : {}) };
       progress.next(request.file);
       const requests = sizes.map((ram) => ({ ...request, ...(ram === undefined ? {} : { ram }) }));

@@ -31,8 +31,8 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
   const cache = makePreprocessCache();
   const format = chosenFormat(call, around);
   let status: Status = 0;
-  for (const [before, { name, target }] of targets.entries()) {
-    paceFor(before);
+  paceFor(targets.length);
+  for (const { name, target } of targets) {
     const file = name === '-' ? STDIN : bytesFromArgument(name);
     const input = inputFormatOf(call) ?? guessInput(file, host);
     if (input !== 'fs') readOrRefuse(host, file);

@@ -22,9 +22,7 @@ function readCells(node: DtNode, survey: Survey): void {
   survey.cells.set(node, { address, size });
 }
 
-function regFormat(node: DtNode, survey: Survey, object: Objecting): void {
-  const property = node.properties.get('reg');
-  if (property === undefined) return;
+function regFormat(property: DtProperty, node: DtNode, survey: Survey, object: Objecting): void {
   if (node.parent === undefined) {
     object({ message: 'The root has a reg, but nothing is above it that could address it.' });
     return;
@@ -41,9 +39,7 @@ function regFormat(node: DtNode, survey: Survey, object: Objecting): void {
 }
 
 /** `ranges` or `dma-ranges`: child address, parent address, size. */
-function rangesFormat(node: DtNode, survey: Survey, object: Objecting, name: string): void {
-  const property = node.properties.get(name);
-  if (property === undefined) return;
+function rangesFormat(property: DtProperty, node: DtNode, survey: Survey, object: Objecting, name: string): void {
   const { parent } = node;
   if (parent === undefined) {
     object({ property, message: `The root has ${name}, but there is no bus above it.` });
@@ -74,13 +70,13 @@ export const ADDRESS_CHECKS: readonly DtcCheck[] = [
     about: ['#address-cells', '#size-cells'],
     check: readCells,
   },
-  { name: 'reg_format', needs: ['addr_size_cells'], about: 'reg', check: regFormat },
+  { name: 'reg_format', needs: ['addr_size_cells'], about: 'reg', checkProperty: regFormat },
   ...['ranges', 'dma-ranges'].map(
     (property): DtcCheck => ({
       name: `${property.replace('-', '_')}_format`,
       needs: ['addr_size_cells'],
       about: property,
-      check: (node, survey, object) => rangesFormat(node, survey, object, property),
+      checkProperty: (found, node, survey, object) => rangesFormat(found, node, survey, object, property),
     }),
   ),
 ];

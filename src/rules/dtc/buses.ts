@@ -1,4 +1,4 @@
-import type { DtNode } from '../../tree/node.js';
+import type { DtNode, DtProperty } from '../../tree/node.js';
 import { addressAt, cellAt, cells, isCompatible, latin1 } from '../../tree/read.js';
 import {
   baseNameOf,
@@ -25,9 +25,8 @@ function wantCells(node: DtNode, survey: Survey, object: Objecting, bus: string,
   if (found.size !== size) wrong('#size-cells', found.size, size);
 }
 
-function pciBridge(node: DtNode, survey: Survey, object: Objecting): void {
-  const type = node.properties.get('device_type');
-  if (type === undefined || latin1(type.bytes).split('\0', 1)[0] !== 'pci') return;
+function pciBridge(type: DtProperty, node: DtNode, survey: Survey, object: Objecting): void {
+  if (latin1(type.bytes).split('\0', 1)[0] !== 'pci') return;
   survey.bus.set(node, 'pci');
   const base = baseNameOf(node);
   if (base !== 'pci' && base !== 'pcie') {
@@ -46,9 +45,8 @@ function pciBridge(node: DtNode, survey: Survey, object: Objecting): void {
   if (last > 0xff) object({ property, cell: 1, message: `bus-range ends at ${last}, but there are only 256 buses.` });
 }
 
-function pciDeviceReg(node: DtNode, survey: Survey, object: Objecting): void {
-  const property = node.properties.get('reg');
-  if (!isOn(node, survey, 'pci') || property === undefined) return;
+function pciDeviceReg(property: DtProperty, node: DtNode, survey: Survey, object: Objecting): void {
+  if (!isOn(node, survey, 'pci')) return;
   const [first = 0, second = 0, third = 0] = cells(property).map(({ value }) => value);
   if (second !== 0 || third !== 0) {
     object({ property, cell: 1, message: 'The second and third cell of a PCI configuration address must be 0.' });
@@ -67,9 +65,8 @@ function pciDeviceReg(node: DtNode, survey: Survey, object: Objecting): void {
   object(wrongAddress(node, 'PCI', wanted));
 }
 
-function pciDeviceBus(node: DtNode, survey: Survey, object: Objecting): void {
-  const property = node.properties.get('reg');
-  if (!isOn(node, survey, 'pci') || property === undefined) return;
+function pciDeviceBus(property: DtProperty, node: DtNode, survey: Survey, object: Objecting): void {
+  if (!isOn(node, survey, 'pci')) return;
   const bus = (firstCell(property) & 0x00ff_0000) >>> 16;
   const range = node.parent?.properties.get('bus-range');
   const [first, last] = range === undefined ? [0, 0] : [firstCell(range), cellAt(range, 1)?.value ?? 0];
@@ -103,7 +100,7 @@ function simpleBusReg(node: DtNode, survey: Survey, object: Objecting): void {
 const I2C_BUSES: ReadonlySet<string> = new Set(['i2c', 'i2c-bus', 'i2c-arb']);
 
 function i2cBridge(node: DtNode, survey: Survey, object: Objecting): void {
-  if (!node.name.startsWith('i2c') || !I2C_BUSES.has(baseNameOf(node))) return;
+  if (!I2C_BUSES.has(baseNameOf(node))) return;
   survey.bus.set(node, 'i2c');
   if (hasChildren(node)) wantCells(node, survey, object, 'an I2C bus', 1, 0);
 }
@@ -163,9 +160,14 @@ const isOn = ({ parent }: DtNode, survey: Survey, bus: string): boolean =>
   parent !== undefined && survey.bus.get(parent) === bus;
 
 export const PCI_CHECKS: readonly DtcCheck[] = [
-  { name: 'pci_bridge', needs: ['device_type_is_string', 'addr_size_cells'], about: 'device_type', check: pciBridge },
-  { name: 'pci_device_reg', needs: ['reg_format', 'pci_bridge'], about: 'reg', check: pciDeviceReg },
-  { name: 'pci_device_bus_num', needs: ['reg_format', 'pci_bridge'], about: 'reg', check: pciDeviceBus },
+  {
+    name: 'pci_bridge',
+    needs: ['device_type_is_string', 'addr_size_cells'],
+    about: 'device_type',
+    checkProperty: pciBridge,
+  },
+  { name: 'pci_device_reg', needs: ['reg_format', 'pci_bridge'], about: 'reg', checkProperty: pciDeviceReg },
+  { name: 'pci_device_bus_num', needs: ['reg_format', 'pci_bridge'], about: 'reg', checkProperty: pciDeviceBus },
 ];
 
 export const BUS_CHECKS: readonly DtcCheck[] = [
@@ -178,8 +180,8 @@ export const BUS_CHECKS: readonly DtcCheck[] = [
     },
   },
   { name: 'simple_bus_reg', needs: ['reg_format', 'simple_bus_bridge'], check: simpleBusReg },
-  { name: 'i2c_bus_bridge', needs: ['addr_size_cells'], check: i2cBridge },
+  { name: 'i2c_bus_bridge', needs: ['addr_size_cells'], about: { named: 'i2c' }, check: i2cBridge },
   { name: 'i2c_bus_reg', needs: ['reg_format', 'i2c_bus_bridge'], check: i2cReg },
-  { name: 'spi_bus_bridge', needs: ['addr_size_cells'], check: spiBridge },
+  { name: 'spi_bus_bridge', needs: ['addr_size_cells'], about: [{ named: 'spi' }, '#address-cells'], check: spiBridge },
   { name: 'spi_bus_reg', needs: ['reg_format', 'spi_bus_bridge'], check: spiReg },
 ];

@@ -17,8 +17,10 @@ export interface Survey {
   readonly aboveSpi: ReadonlySet<DtNode | undefined>;
 }
 
-/** The name of a property, several of which one is enough, or what such names look like. */
-export type About = string | readonly string[] | RegExp;
+/** The name of a property, or how the node's own name begins. */
+export type Subject = string | { readonly named: string };
+/** One or several of these of which one is enough, or what names of properties look like. */
+export type About = Subject | readonly Subject[] | RegExp;
 
 export interface OwnCells {
   readonly address: number | undefined;
@@ -47,10 +49,12 @@ export interface DtcCheck {
   readonly isOff?: boolean;
   /** Checks that must have passed; it is silent otherwise. */
   readonly needs?: readonly string[];
-  /** Nodes without such a property are not judged. */
+  /** Nodes of which this does not hold are not judged. */
   readonly about?: About;
-  /** Judges one node; absent: the tree itself is built by it. */
+  /** Judges one node. Where neither this nor the other is there, the tree itself is built by it. */
   readonly check?: (node: DtNode, survey: Survey, object: Objecting) => void;
+  /** Judges one property of those that it is about. */
+  readonly checkProperty?: (property: DtProperty, node: DtNode, survey: Survey, object: Objecting) => void;
 }
 
 export const unitNameOf = ({ name }: DtNode): string => {

@@ -15,18 +15,24 @@ function leads({ root }: DtTree, path: string): boolean {
   return true;
 }
 
+const CHOSEN = { named: 'chosen' };
+
 export const CHOSEN_CHECKS: readonly DtcCheck[] = [
   {
     name: 'obsolete_chosen_interrupt_controller',
-    check: (node, { tree }, object) => {
-      if (node !== tree.root) return;
-      const property = tree.nodeByPath.get('/chosen')?.properties.get('interrupt-controller');
-      if (property !== undefined)
-        object({ property, message: '/chosen has interrupt-controller, but nothing reads it any more.' });
+    about: 'interrupt-controller',
+    checkProperty: (property, { path }, { tree }, object) => {
+      if (path !== '/chosen') return;
+      object({
+        node: tree.root,
+        property,
+        message: '/chosen has interrupt-controller, but nothing reads it any more.',
+      });
     },
   },
   {
     name: 'chosen_node_is_root',
+    about: CHOSEN,
     check: (node, { tree }, object) => {
       if (node.name === 'chosen' && node.parent !== tree.root) {
         object({ message: `${node.path} is named chosen, but only /chosen is read.` });
@@ -35,6 +41,7 @@ export const CHOSEN_CHECKS: readonly DtcCheck[] = [
   },
   {
     name: 'chosen_node_bootargs',
+    about: CHOSEN,
     check: (node, _, object) => {
       const property = node.name === 'chosen' ? node.properties.get('bootargs') : undefined;
       if (property !== undefined && !isOneString(property))
@@ -47,6 +54,7 @@ export const CHOSEN_CHECKS: readonly DtcCheck[] = [
   },
   {
     name: 'chosen_node_stdout_path',
+    about: CHOSEN,
     check: (node, _, object) => {
       if (node.name !== 'chosen') return;
       const old = node.properties.get('linux,stdout-path');
@@ -66,6 +74,7 @@ export const CHOSEN_CHECKS: readonly DtcCheck[] = [
 
 export const ALIAS_CHECK: DtcCheck = {
   name: 'alias_paths',
+  about: { named: 'aliases' },
   check: (node, { tree }, object) => {
     if (node.name !== 'aliases') return;
     for (const property of node.properties.values()) {

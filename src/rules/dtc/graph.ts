@@ -12,14 +12,12 @@ import {
 
 /** A node with an endpoint is a port; what has ports is their list. */
 function graphNodes(node: DtNode, { bus }: Survey): void {
-  for (const child of node.children.values()) {
-    if (!isNamed(child, 'endpoint') && !child.properties.has('remote-endpoint')) continue;
-    bus.set(node, 'graph-port');
-    const { parent } = node;
-    if (parent !== undefined && !bus.has(parent) && (parent.name === 'ports' || node.properties.has('reg'))) {
-      bus.set(parent, 'graph-ports');
-    }
-    return;
+  const port = node.parent;
+  if (port === undefined || !(isNamed(node, 'endpoint') || node.properties.has('remote-endpoint'))) return;
+  bus.set(port, 'graph-port');
+  const { parent } = port;
+  if (parent !== undefined && !bus.has(parent) && (parent.name === 'ports' || port.properties.has('reg'))) {
+    bus.set(parent, 'graph-ports');
   }
 }
 
@@ -86,7 +84,7 @@ function endpoint(node: DtNode, survey: Survey, object: Objecting): void {
 }
 
 export const GRAPH_CHECKS: readonly DtcCheck[] = [
-  { name: 'graph_nodes', check: graphNodes },
+  { name: 'graph_nodes', about: [{ named: 'endpoint' }, 'remote-endpoint'], check: graphNodes },
   { name: 'graph_child_address', needs: ['graph_nodes'], check: childAddress },
   {
     name: 'graph_port',

@@ -1,4 +1,4 @@
-import type { DtNode } from '../../tree/node.js';
+import type { DtNode, DtProperty } from '../../tree/node.js';
 import { cellAt } from '../../tree/read.js';
 import { cellCount, type DtcCheck, firstCell, here, isPhandle, type Objecting, type Survey } from './check.js';
 
@@ -13,9 +13,7 @@ function provider(node: DtNode, _: Survey, object: Objecting): void {
   }
 }
 
-function interruptMap(node: DtNode, survey: Survey, object: Objecting): void {
-  const property = node.properties.get('interrupt-map');
-  if (property === undefined) return;
+function interruptMap(property: DtProperty, node: DtNode, survey: Survey, object: Objecting): void {
   const address = survey.cells.get(node)?.address;
   if (address === undefined) {
     object({ message: `${node.name} has an interrupt-map, but no #address-cells.` });
@@ -99,9 +97,7 @@ function parentOf(node: DtNode, survey: Survey, object: Objecting): DtNode | 'ex
   return undefined;
 }
 
-function interrupts(node: DtNode, survey: Survey, object: Objecting): void {
-  const property = node.properties.get('interrupts');
-  if (property === undefined) return;
+function interrupts(property: DtProperty, node: DtNode, survey: Survey, object: Objecting): void {
   const { length } = property.bytes;
   if (length % 4 !== 0) object({ property, message: `interrupts has ${length} bytes, but it must be whole cells.` });
   const parent = parentOf(node, survey, object);
@@ -124,12 +120,12 @@ function interrupts(node: DtNode, survey: Survey, object: Objecting): void {
 }
 
 export const INTERRUPT_CHECKS: readonly DtcCheck[] = [
-  { name: 'interrupts_property', about: 'interrupts', check: interrupts },
+  { name: 'interrupts_property', about: 'interrupts', checkProperty: interrupts },
   { name: 'interrupt_provider', about: ['interrupt-controller', 'interrupt-map'], check: provider },
   {
     name: 'interrupt_map',
     about: 'interrupt-map',
     needs: ['phandle_references', 'addr_size_cells', 'interrupt_provider'],
-    check: interruptMap,
+    checkProperty: interruptMap,
   },
 ];

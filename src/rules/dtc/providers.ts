@@ -65,10 +65,7 @@ const named = (name: string, property: string, cells: string, isOptional = false
     name: `${name}_property`,
     needs: [`${name}_is_cell`, 'phandle_references'],
     about: property,
-    check: (node, survey, object) => {
-      const found = node.properties.get(property);
-      if (found !== undefined) phandleList(found, { property, cells, isOptional }, survey, object);
-    },
+    checkProperty: (found, _, survey, object) => phandleList(found, { property, cells, isOptional }, survey, object),
   },
   oneCell(`${name}_is_cell`, cells),
 ];
@@ -100,24 +97,20 @@ export const GPIO_CHECKS: readonly DtcCheck[] = [
     name: 'deprecated_gpio_property',
     about: /gpio$/,
     isOff: true,
-    check: ({ properties }, _, object) => {
-      for (const property of properties.values()) {
-        const name = property.name.value;
-        if (!isGpio(name) || !name.endsWith('gpio')) continue;
-        object({ property, message: `${name} is an old form, but it must end in -gpios.`, help: `Write ${name}s.` });
-      }
+    checkProperty: (property, _, __, object) => {
+      const name = property.name.value;
+      if (!isGpio(name)) return;
+      object({ property, message: `${name} is an old form, but it must end in -gpios.`, help: `Write ${name}s.` });
     },
   },
   {
     name: 'gpios_property',
     about: /gpios?$/,
     needs: ['phandle_references'],
-    check: (node, survey, object) => {
+    checkProperty: (property, node, survey, object) => {
       if (node.properties.has('gpio-hog')) return;
-      for (const property of node.properties.values()) {
-        const name = property.name.value;
-        if (isGpio(name)) phandleList(property, { property: name, cells: '#gpio-cells' }, survey, object);
-      }
+      const name = property.name.value;
+      if (isGpio(name)) phandleList(property, { property: name, cells: '#gpio-cells' }, survey, object);
     },
   },
 ];

@@ -1,8 +1,9 @@
 import type { Span } from 'dtc-parser-ts';
 import type { Diagnostic } from '../../diagnostic/diagnostic.js';
-import type { DtNode, DtTree } from '../../tree/node.js';
+import type { DtNode, DtProperty, DtTree } from '../../tree/node.js';
 import { spanAt } from '../../tree/read.js';
 import type { About, DtcCheck, Objection, Survey } from './check.js';
+import { type Gathered, Gatherer } from './gather.js';
 import { DTC_CHECK_BY_NAME, DTC_CHECKS } from './index.js';
 import type { DtcLevels } from './levels.js';
 
@@ -27,6 +28,10 @@ export function runDtcChecks(tree: DtTree, levels: DtcLevels): readonly Diagnost
 }
 
 const SPI_PROPERTY = /^spi-/;
+const GATHERER = new Gatherer([
+  SPI_PROPERTY,
+  ...DTC_CHECKS.flatMap(({ about }) => (about === undefined ? [] : [about])),
+]);
 
 type Status = 'passed' | 'failed' | 'not run';
 
@@ -35,14 +40,14 @@ class Run {
   readonly said: Diagnostic[] = [];
   readonly #survey: Survey;
   readonly #levels: DtcLevels;
-  readonly #having: ReadonlyMap<About, readonly DtNode[]>;
+  readonly #gathered: ReadonlyMap<About, Gathered>;
   readonly #status = new Map<string, Status>();
 
   constructor(tree: DtTree, levels: DtcLevels) {
     const hasMade = MADE_LATER.some((path) => tree.root.children.has(path.slice(1)));
     const nodes = hasMade ? tree.nodes.filter((node) => !isMadeLater(node)) : tree.nodes;
-    this.#having = nodesByProperty(nodes);
-    const aboveSpi = new Set(this.#having.get(SPI_PROPERTY)?.map(({ parent }) => parent));
+    this.#gathered = GATHERER.gather(nodes);
+    const aboveSpi = new Set(this.#gathered.get(SPI_PROPERTY)?.nodes.map(({ parent }) => parent));
     this.#survey = { tree, nodes, cells: new Map(), bus: new Map(), aboveSpi };
     this.#levels = levels;
   }
@@ -55,13 +60,12 @@ class Run {
     return status;
   }
 
-  #run({ name, needs = [], about, check }: DtcCheck): Status {
+  #run({ name, needs = [], about, check, checkProperty }: DtcCheck): Status {
     const blocked = needs.filter((need) => {
       const needed = DTC_CHECK_BY_NAME.get(need);
       return needed !== undefined && this.of(needed) !== 'passed';
     });
     if (blocked.length > 0) return 'not run';
-    if (check === undefined) return 'passed';
     let status: Status = 'passed';
     const { warns = false, isError = false } = this.#levels.get(name) ?? {};
     let judged: DtNode;
@@ -70,40 +74,15 @@ class Run {
       status = 'failed';
       if (warns || isError) this.said.push(diagnosticOf(name, isError, judged, objection));
     };
-    const nodes = about === undefined ? this.#survey.nodes : (this.#having.get(about) ?? []);
-    for (const node of nodes) {
-      judged = node;
-      check(node, this.#survey, object);
+    const gathered = about === undefined ? undefined : this.#gathered.get(about);
+    const nodes = about === undefined ? this.#survey.nodes : (gathered?.nodes ?? []);
+    for (let i = 0; i < nodes.length; i++) {
+      judged = nodes[i] as DtNode;
+      check?.(judged, this.#survey, object);
+      checkProperty?.(gathered?.properties[i] as DtProperty, judged, this.#survey, object);
     }
     return status;
   }
-}
-
-const ABOUTS = new Set([SPI_PROPERTY, ...DTC_CHECKS.map(({ about }) => about)].filter((about) => about !== undefined));
-const PATTERNS = [...ABOUTS].filter((about) => about instanceof RegExp);
-/** For each name that some check asks for, under what it does so. */
-const NAMED = new Map<string, About[]>();
-for (const about of ABOUTS) {
-  const names = typeof about === 'string' ? [about] : about instanceof RegExp ? [] : about;
-  for (const name of names) NAMED.set(name, [...(NAMED.get(name) ?? []), about]);
-}
-
-/** For whatever checks are about: the nodes that have such a property, in their order. Most checks look at few nodes, and most names concern none. */
-function nodesByProperty(nodes: readonly DtNode[]): ReadonlyMap<About, readonly DtNode[]> {
-  const found = new Map(Array.from(ABOUTS, (about): [About, DtNode[]] => [about, []]));
-  const listsOf = new Map<string, readonly DtNode[][]>();
-  let node: DtNode;
-  const add = (_: unknown, name: string): void => {
-    let lists = listsOf.get(name);
-    if (lists === undefined) {
-      const abouts = [...(NAMED.get(name) ?? []), ...PATTERNS.filter((pattern) => pattern.test(name))];
-      lists = abouts.map((about) => found.get(about) as DtNode[]);
-      listsOf.set(name, lists);
-    }
-    for (const list of lists) if (list[list.length - 1] !== node) list.push(node);
-  };
-  for (node of nodes) node.properties.forEach(add);
-  return found;
 }
 
 function diagnosticOf(name: string, isError: boolean, judged: DtNode, objection: Objection): Diagnostic {

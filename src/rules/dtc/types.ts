@@ -12,9 +12,8 @@ const isStrings = ({ bytes }: DtProperty): boolean => bytes.length === 0 || byte
 const oneString = (name: string, property: string): DtcCheck => ({
   name,
   about: property,
-  check: ({ properties }, _, object) => {
-    const found = properties.get(property);
-    if (found === undefined || isOneString(found)) return;
+  checkProperty: (found, _, __, object) => {
+    if (isOneString(found)) return;
     object({ property: found, message: `${property} is no string, but it must be exactly one.` });
   },
 });
@@ -28,9 +27,8 @@ const stringList = (property: DtProperty) => ({
 export const oneCell = (name: string, property: string): DtcCheck => ({
   name,
   about: property,
-  check: ({ properties }, _, object) => {
-    const found = properties.get(property);
-    if (found === undefined || byteCount(found) === 4) return;
+  checkProperty: (found, _, __, object) => {
+    if (byteCount(found) === 4) return;
     object({ property: found, message: `${property} has ${byteCount(found)} bytes, but it must be a single cell.` });
   },
 });
@@ -45,18 +43,15 @@ export const TYPE_CHECKS: readonly DtcCheck[] = [
   {
     name: 'compatible_is_string_list',
     about: 'compatible',
-    check: ({ properties }, _, object) => {
-      const found = properties.get('compatible');
-      if (found !== undefined && !isStrings(found)) object(stringList(found));
+    checkProperty: (found, _, __, object) => {
+      if (!isStrings(found)) object(stringList(found));
     },
   },
   {
     name: 'names_is_string_list',
     about: /-names$/,
-    check: ({ properties }, _, object) => {
-      for (const property of properties.values()) {
-        if (property.name.value.endsWith('-names') && !isStrings(property)) object(stringList(property));
-      }
+    checkProperty: (found, _, __, object) => {
+      if (!isStrings(found)) object(stringList(found));
     },
   },
 ];

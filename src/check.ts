@@ -17,7 +17,7 @@ import { RULES } from './rules/index.js';
 import type { Facts } from './rules/rule.js';
 import { type RuleRun, run } from './rules/run.js';
 import { type NodeSchema, validateTree } from './schema/validate.js';
-import { flatten } from './tree/blob/flatten.js';
+import { blobSize } from './tree/blob/blob-size.js';
 import { valuesIn } from './tree/value-key.js';
 
 export { readKconfig } from './boot/kconfig.js';
@@ -138,7 +138,7 @@ function judge(
   tree: Facts['tree'],
   request: Pick<CheckRequest, 'machine' | 'ram' | 'schemas' | 'levels'>,
 ): Outcome<Judged> {
-  const demand = readMemory(tree, flatten(tree).length);
+  const demand = readMemory(tree, blobSize(tree));
   const world = makeWorld(demand.value, machineOf(request, tree, demand.value));
   const boot = replay(world);
   const facts: Facts = { tree, demand: demand.value, world, boot };

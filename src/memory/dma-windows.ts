@@ -1,4 +1,5 @@
 import type { DtNode, DtProperty, DtTree } from '../tree/node.js';
+import { byteCount } from '../tree/read.js';
 import { busCells, busOf, translate } from './bus.js';
 import type { DmaWindow, DmaWindows } from './demand.js';
 import { cellAt, isAvailable, numberAt, stringList } from './flat.js';
@@ -6,15 +7,18 @@ import { cellAt, isAvailable, numberAt, stringList } from './flat.js';
 /** Every `dma-ranges` that limits the DMA zone: drivers/of/address.c, `of_dma_get_max_cpu_address()`, which passes by disabled buses. */
 export function readDmaWindows(tree: DtTree): readonly DmaWindows[] {
   const found: DmaWindows[] = [];
-  const open: DtNode[] = [tree.root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  for (const node of tree.nodes) {
     const property = node.properties.get('dma-ranges');
-    if (property !== undefined && property.bytes.length > 0) {
-      found.push({ path: node.path, span: property.span, windows: windowsIn(tree, node, property) });
-    }
-    for (const child of [...node.children.values()].reverse()) if (isAvailable(child)) open.push(child);
+    if (property === undefined || byteCount(property) === 0 || !isEnabled(node)) continue;
+    found.push({ path: node.path, span: property.span, windows: windowsIn(tree, node, property) });
   }
   return found;
+}
+
+/** Nobody asks for the state of the root. */
+function isEnabled(node: DtNode): boolean {
+  for (let each = node; each.parent !== undefined; each = each.parent) if (!isAvailable(each)) return false;
+  return true;
 }
 
 /**

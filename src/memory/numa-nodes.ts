@@ -1,5 +1,4 @@
 import type { DtNode, DtTree } from '../tree/node.js';
-import { byteCount } from '../tree/read.js';
 import type { DistanceMap, MemoryDemand, NumaMemory } from './demand.js';
 import { cellAt, firstString, stringList, tuples } from './flat.js';
 
@@ -37,21 +36,17 @@ const DISTANCE_MAP = 'numa-distance-map-v1';
 
 /** drivers/of/of_numa.c: `of_numa_parse_distance_map_v1()`. */
 export function readDistanceMap(tree: DtTree): DistanceMap | undefined {
-  for (const node of tree.nodes) {
-    const compatible = node.properties.get('compatible');
-    if (compatible === undefined || byteCount(compatible) < DISTANCE_MAP.length) continue;
-    if (!stringList(compatible).includes(DISTANCE_MAP)) continue;
-    const { path } = node;
-    const matrix = node.properties.get('distance-matrix');
-    if (matrix === undefined || matrix.bytes.length === 0) return { path, span: matrix?.span ?? node.definedAt[0] };
-    const entries = [];
-    for (let offset = 0; offset + 12 <= matrix.bytes.length; offset += 12) {
-      const [from, to, distance] = [0, 4, 8].map((at) => cellAt(matrix.bytes, offset + at)) as [number, number, number];
-      entries.push({ from, to, distance });
-    }
-    return { path, span: matrix.span, entries };
+  const node = tree.nodesByCompatible.get(DISTANCE_MAP)?.[0];
+  if (node === undefined) return undefined;
+  const { path } = node;
+  const matrix = node.properties.get('distance-matrix');
+  if (matrix === undefined || matrix.bytes.length === 0) return { path, span: matrix?.span ?? node.definedAt[0] };
+  const entries = [];
+  for (let offset = 0; offset + 12 <= matrix.bytes.length; offset += 12) {
+    const [from, to, distance] = [0, 4, 8].map((at) => cellAt(matrix.bytes, offset + at)) as [number, number, number];
+    entries.push({ from, to, distance });
   }
-  return undefined;
+  return { path, span: matrix.span, entries };
 }
 
 function typeOf(node: DtNode): string | undefined {

@@ -8,7 +8,7 @@ import { cellAt, subnode } from './flat.js';
 import { readCpus, readDistanceMap, readNumaMemory } from './numa-nodes.js';
 import { readUsers } from './region-users.js';
 import { readParent, readRegions } from './reserved-regions.js';
-import { STRUCTURES_32, STRUCTURES_64, unflattenedSize } from './unflattened-size.js';
+import { unflattenedSizes } from './unflattened-size.js';
 
 /**
  * Reads from the tree what it asks of the kernel's memory management, as the kernel's flat scan reads it
@@ -21,6 +21,7 @@ export function readMemory(tree: DtTree, blobSize: number): Outcome<MemoryDemand
   const parent = subnode(root, 'reserved-memory');
   const regions = parent === undefined ? [] : readRegions(parent, addressCells, sizeCells);
   const distanceMap = readDistanceMap(tree);
+  const { size64, size32 } = unflattenedSizes(root);
   const value: MemoryDemand = {
     addressCells,
     sizeCells,
@@ -35,8 +36,8 @@ export function readMemory(tree: DtTree, blobSize: number): Outcome<MemoryDemand
     numaMemory: readNumaMemory(tree, addressCells, sizeCells),
     ...(distanceMap === undefined ? {} : { distanceMap }),
     blobSize,
-    unflattenedSize: unflattenedSize(root, STRUCTURES_64),
-    unflattenedSize32: unflattenedSize(root, STRUCTURES_32),
+    unflattenedSize: size64,
+    unflattenedSize32: size32,
   };
   return { value, diagnostics: [] };
 }

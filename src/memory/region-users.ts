@@ -15,7 +15,7 @@ export function readUsers(tree: DtTree, regions: readonly ReservedRegion[]): rea
     node.properties.forEach((property, name) => {
       if (name === 'phandle') return;
       const own = name === 'memory-region' ? entriesOf(tree, node, property) : referencesOf(node, property, paths);
-      for (const user of own) users.push(user);
+      if (own.length > 0) for (const user of own) users.push(user);
     });
   }
   return users;
@@ -48,8 +48,10 @@ function entriesOf(tree: DtTree, node: DtNode, property: DtProperty): readonly R
   return users;
 }
 
+const NONE: readonly RegionUser[] = [];
+
 function referencesOf(node: DtNode, property: DtProperty, regions: ReadonlySet<string>): readonly RegionUser[] {
-  if (property.mayReferTo?.(regions) === false) return [];
+  if (property.mayReferTo?.(regions) === false) return NONE;
   const named = property.marks.filter(
     (mark) => mark.kind === 'phandle' && mark.target !== undefined && regions.has(mark.target),
   );

@@ -1,33 +1,62 @@
+import { assert } from '../assert.js';
 import type { DtNode } from '../tree/node.js';
 
 /** What the kernel's structures take: include/linux/of.h, `struct device_node` and `struct property`, with CONFIG_OF_KOBJ. */
-export interface TreeStructures {
+interface TreeStructures {
   readonly node: number;
   readonly property: number;
   readonly align: number;
 }
 
-export const STRUCTURES_64: TreeStructures = { node: 208, property: 96, align: 8 };
-export const STRUCTURES_32: TreeStructures = { node: 108, property: 48, align: 4 };
+const STRUCTURES_64: TreeStructures = { node: 208, property: 96, align: 8 };
+const STRUCTURES_32: TreeStructures = { node: 108, property: 48, align: 4 };
 
 /** drivers/of/fdt.c: FDT_MAX_DEPTH; deeper nodes are left out. */
 const MAX_DEPTH = 64;
 
-/** Bytes of the live tree that the kernel makes of the blob: `unflatten_dt_nodes()`, first pass, rounded up to 4. */
-export function unflattenedSize(root: DtNode, structures: TreeStructures): number {
-  let size = 0;
-  const allocate = (bytes: number): void => {
-    size = Math.ceil(size / structures.align) * structures.align + bytes;
-  };
+/** Bytes of the live tree that the kernel makes of the blob, with pointers of 64 and of 32 bits: `unflatten_dt_nodes()`, first pass, rounded up to 4. */
+export function unflattenedSizes(root: DtNode): { readonly size64: number; readonly size32: number } {
+  const wide = new Pass(STRUCTURES_64);
+  const narrow = new Pass(STRUCTURES_32);
   const visit = (node: DtNode, depth: number): void => {
     if (depth >= MAX_DEPTH - 1) return;
-    allocate(structures.node + node.name.length + 1);
-    for (let count = node.properties.size; count > 0; count--) allocate(structures.property);
-    if (!node.properties.has('name')) allocate(structures.property + baseNameLength(node.name) + 1);
+    const { properties } = node;
+    const ownName = properties.has('name') ? undefined : baseNameLength(node.name);
+    const count = properties.size;
+    wide.node(node.name.length, count, ownName);
+    narrow.node(node.name.length, count, ownName);
     node.children.forEach((child) => void visit(child, depth + 1));
   };
   visit(root, 0);
-  return Math.ceil(size / 4) * 4;
+  return { size64: wide.size, size32: narrow.size };
+}
+
+/** Gives one piece of memory after the other, each aligned. */
+class Pass {
+  readonly #structures: TreeStructures;
+  #used = 0;
+
+  constructor(structures: TreeStructures) {
+    assert(structures.property % structures.align === 0, 'properties lie one behind the other');
+    this.#structures = structures;
+  }
+
+  /** A node with so many properties, and one more where it lacks its own name. */
+  node(nameLength: number, properties: number, ownName: number | undefined): void {
+    const { node, property } = this.#structures;
+    this.#used = this.#aligned() + node + nameLength + 1;
+    if (properties > 0) this.#used = this.#aligned() + properties * property;
+    if (ownName !== undefined) this.#used = this.#aligned() + property + ownName + 1;
+  }
+
+  get size(): number {
+    return Math.ceil(this.#used / 4) * 4;
+  }
+
+  #aligned(): number {
+    const { align } = this.#structures;
+    return Math.ceil(this.#used / align) * align;
+  }
 }
 
 /** A node without `name` gets one: its own name up to the last `@`. */

@@ -23,15 +23,10 @@ export interface NodeSchema {
  * Holds every node that is not switched off against the schemas that are for it: the project's own, and those of the user.
  */
 export function validateTree(tree: DtTree, extra: readonly NodeSchema[] = []): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const open: DtNode[] = [tree.root];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (isSwitchedOff(node)) continue;
-    for (const child of [...node.children.values()].reverse()) open.push(child);
-    const schemas = extra.length > 0 || isOurs(node) ? [...VALIDATORS, ...extra] : [];
-    if (schemas.length > 0) for (const finding of validateNode(node, schemas)) found.push(finding);
-  }
-  return found;
+  const schemas = [...VALIDATORS, ...extra];
+  const nodes = extra.length > 0 ? tree.nodes : ownNodes(tree);
+  const off = new Map<DtNode, boolean>();
+  return nodes.flatMap((node) => (isOff(node, off) ? [] : validateNode(node, schemas)));
 }
 
 function validateNode(node: DtNode, schemas: readonly NodeSchema[]): readonly Diagnostic[] {
@@ -77,11 +72,27 @@ function isSwitchedOff(node: DtNode): boolean {
   return status !== undefined && /^(?:disabled|reserved|fail(?:-.*)?)\0$/s.test(latin1(status.bytes));
 }
 
-/** A quick look, before the projection: our own schemas are for few nodes. */
-function isOurs(node: DtNode): boolean {
-  const near = [node, node.parent].some((each) => each?.name.startsWith('reserved-memory'));
-  const compatible = node.properties.get('compatible');
-  return near || (compatible !== undefined && OWN_COMPATIBLE.test(latin1(compatible.bytes)));
+/** A node itself, or one above it; `known` is what was found out before. */
+function isOff(node: DtNode, known: Map<DtNode, boolean>): boolean {
+  const line: DtNode[] = [];
+  let off: boolean | undefined;
+  for (let each: DtNode | undefined = node; each !== undefined; each = each.parent) {
+    off = known.get(each);
+    if (off !== undefined) break;
+    line.push(each);
+  }
+  for (const each of line.reverse()) {
+    off = off === true || isSwitchedOff(each);
+    known.set(each, off);
+  }
+  return off === true;
 }
 
-const OWN_COMPATIBLE = /(?:^|\0)(?:simple-framebuffer|ramoops)\0/;
+/** A quick look, before the projection: our own schemas are for few nodes. */
+function ownNodes({ nodes, nodesByCompatible }: DtTree): readonly DtNode[] {
+  const own = new Set(OWN_COMPATIBLES.flatMap((name) => nodesByCompatible.get(name) ?? []));
+  return nodes.filter((node) => own.has(node) || isNear(node) || (node.parent !== undefined && isNear(node.parent)));
+}
+
+const OWN_COMPATIBLES = ['simple-framebuffer', 'ramoops'];
+const isNear = ({ name }: DtNode): boolean => name.startsWith('reserved-memory');

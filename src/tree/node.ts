@@ -20,6 +20,8 @@ export interface DtTree {
   readonly nodeByPath: ReadonlyMap<NodePath, DtNode>;
   readonly nodeByLabel: ReadonlyMap<string, DtNode>;
   readonly nodeByPhandle: ReadonlyMap<Cell, DtNode>;
+  /** By each string of their `compatible`, in the order of the tree. */
+  readonly nodesByCompatible: ReadonlyMap<string, readonly DtNode[]>;
 }
 
 /** A `/memreserve/` entry. */

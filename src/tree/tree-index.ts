@@ -1,8 +1,8 @@
 import type { Cell } from '../units/units.js';
 import type { DtNode, DtTree, NodePath } from './node.js';
-import { byteCount, cellValue } from './read.js';
+import { byteCount, cellValue, latin1 } from './read.js';
 
-type Contents = Omit<DtTree, 'nodes' | 'nodeByPath' | 'nodeByLabel' | 'nodeByPhandle'>;
+type Contents = Omit<DtTree, 'nodes' | 'nodeByPath' | 'nodeByLabel' | 'nodeByPhandle' | 'nodesByCompatible'>;
 
 /** A tree with the ways to find a node in it; each is worked out when it is first asked for. */
 export const makeTree = (contents: Contents): DtTree => new IndexedTree(contents);
@@ -19,6 +19,7 @@ class IndexedTree implements DtTree {
   #byPath: ReadonlyMap<NodePath, DtNode> | undefined;
   #byLabel: ReadonlyMap<string, DtNode> | undefined;
   #byPhandle: ReadonlyMap<Cell, DtNode> | undefined;
+  #byCompatible: ReadonlyMap<string, readonly DtNode[]> | undefined;
 
   constructor({ root, memreserves, plugin, bootCpuid, rootless, nameOrder }: Contents) {
     this.root = root;
@@ -47,6 +48,11 @@ class IndexedTree implements DtTree {
   get nodeByPhandle(): ReadonlyMap<Cell, DtNode> {
     this.#byPhandle ??= byPhandle(this.nodes);
     return this.#byPhandle;
+  }
+
+  get nodesByCompatible(): ReadonlyMap<string, readonly DtNode[]> {
+    this.#byCompatible ??= byCompatible(this.nodes);
+    return this.#byCompatible;
   }
 }
 
@@ -89,6 +95,22 @@ function byPhandle(nodes: readonly DtNode[]): ReadonlyMap<Cell, DtNode> {
     const phandle = property !== undefined && byteCount(property) === 4 ? cellValue(property, 0) : undefined;
     if (phandle !== undefined) addFirst(found, phandle, node);
   }
+  return found;
+}
+
+function byCompatible(nodes: readonly DtNode[]): ReadonlyMap<string, readonly DtNode[]> {
+  const found = new Map<string, DtNode[]>();
+  for (const node of nodes) {
+    const property = node.properties.get('compatible');
+    if (property === undefined) continue;
+    for (const name of latin1(property.bytes).split('\0')) {
+      const others = found.get(name);
+      if (others === undefined) found.set(name, [node]);
+      else if (others[others.length - 1] !== node) others.push(node);
+    }
+  }
+  // Behind the last NUL.
+  found.delete('');
   return found;
 }
 

@@ -2,7 +2,6 @@ import type { Span } from 'dtc-parser-ts';
 import { deviceRanges } from '../../memory/device-ranges.js';
 import { isReachable } from '../../memory/flat.js';
 import type { DtNode } from '../../tree/node.js';
-import { isCompatible } from '../../tree/read.js';
 import type { Range } from '../../units/range.js';
 import { firstTuple, seenRegionAt } from '../regions.js';
 import type { Facts } from '../rule.js';
@@ -17,8 +16,9 @@ export interface Framebuffer {
 
 /** Each enabled simple-framebuffer; its memory is `reg`, else the region that it names. */
 export function framebuffers(facts: Facts): readonly Framebuffer[] {
-  return facts.tree.nodes.flatMap((node): readonly Framebuffer[] => {
-    if (!isCompatible(node, 'simple-framebuffer') || !isReachable(node)) return [];
+  const nodes = facts.tree.nodesByCompatible.get('simple-framebuffer') ?? [];
+  return nodes.flatMap((node): readonly Framebuffer[] => {
+    if (!isReachable(node)) return [];
     const place = deviceRanges(node)[0];
     if (place !== undefined) return [{ node, range: place.range, span: place.tuple.span, property: 'reg' }];
     const user = facts.demand.users.find((each) => each.device === node.path && each.property === 'memory-region');

@@ -1,6 +1,5 @@
 import { deviceRanges } from '../../memory/device-ranges.js';
 import { isReachable } from '../../memory/flat.js';
-import { isCompatible } from '../../tree/read.js';
 import { propertySpan } from '../places.js';
 import type { Rule } from '../rule.js';
 
@@ -11,8 +10,8 @@ export const framebufferNoMemory: Rule = {
   summary: 'The address of a framebuffer leads nowhere.',
   check(facts, report) {
     if (facts.tree.plugin) return;
-    for (const node of facts.tree.nodes) {
-      if (!isCompatible(node, 'simple-framebuffer') || !isReachable(node)) continue;
+    for (const node of facts.tree.nodesByCompatible.get('simple-framebuffer') ?? []) {
+      if (!isReachable(node)) continue;
       if (!node.properties.has('reg') || node.properties.has('memory-region') || deviceRanges(node).length > 0)
         continue;
       const bus = node.parent;

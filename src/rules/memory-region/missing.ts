@@ -1,4 +1,5 @@
-import { isReachable, stringList } from '../../memory/flat.js';
+import { isReachable } from '../../memory/flat.js';
+import type { DtNode } from '../../tree/node.js';
 import type { Rule } from '../rule.js';
 
 /** Drivers of Linux 6.1 that give up without the property, by compatible: the driver's file, and what it prints. */
@@ -18,21 +19,21 @@ export const missingRegion: Rule = {
   summary: 'A device whose driver needs a region names none.',
   check(facts, report) {
     if (facts.tree.plugin) return;
-    for (const node of facts.tree.nodes) {
-      if (node.properties.has('memory-region')) continue;
-      const known = stringList(node.properties.get('compatible')).find((name) => Object.hasOwn(NEEDS_REGION, name));
-      const needs = known === undefined ? undefined : NEEDS_REGION[known];
-      if (known === undefined || needs === undefined || !isReachable(node)) continue;
-      const [driver, says] = needs;
-      report({
-        message: `${node.name} has no memory-region, but the driver of ${known} needs one (${driver}).`,
-        span: node.definedAt[0],
-        node: node.path,
-        property: 'memory-region',
-        kernelMessage: says,
-        effect: 'the driver gives up when it is probed',
-        help: 'Add memory-region with the label of a node below /reserved-memory.',
-      });
+    const told = new Set<DtNode>();
+    for (const [known, [driver, says]] of Object.entries(NEEDS_REGION)) {
+      for (const node of facts.tree.nodesByCompatible.get(known) ?? []) {
+        if (told.has(node) || node.properties.has('memory-region') || !isReachable(node)) continue;
+        told.add(node);
+        report({
+          message: `${node.name} has no memory-region, but the driver of ${known} needs one (${driver}).`,
+          span: node.definedAt[0],
+          node: node.path,
+          property: 'memory-region',
+          kernelMessage: says,
+          effect: 'the driver gives up when it is probed',
+          help: 'Add memory-region with the label of a node below /reserved-memory.',
+        });
+      }
     }
   },
 };

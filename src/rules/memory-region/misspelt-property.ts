@@ -1,5 +1,5 @@
 import { isReachable } from '../../memory/flat.js';
-import type { DtNode, DtProperty } from '../../tree/node.js';
+import type { DtNode } from '../../tree/node.js';
 import { meantName, renameProperty } from '../misspelling.js';
 import { valueSpan } from '../places.js';
 import type { Facts, Rule } from '../rule.js';
@@ -14,10 +14,9 @@ export const misspeltRegionProperty: Rule = {
   summary: 'A device names its regions in a property that the kernel does not read.',
   check(facts, report) {
     for (const node of facts.tree.nodes) {
-      for (const property of node.properties.values()) {
-        const meant = meantFor(facts, node, property);
-        if (meant === undefined || !isReachable(node)) continue;
-        const name = property.name.value;
+      node.properties.forEach((property, name) => {
+        const meant = meantFor(facts, node, name);
+        if (meant === undefined || !isReachable(node)) return;
         const fix = renameProperty(property, meant);
         report({
           message: `${node.name} has ${name}, but the kernel reads ${meant}.`,
@@ -32,14 +31,13 @@ export const misspeltRegionProperty: Rule = {
           help: `Write ${meant}.`,
           ...(fix === undefined ? {} : { fix }),
         });
-      }
+      });
     }
   },
 };
 
 /** A driver may have a name of its own for a region (`qcom,…`): only a slip of the two names counts. */
-function meantFor(facts: Facts, node: DtNode, property: DtProperty): string | undefined {
-  const name = property.name.value;
+function meantFor(facts: Facts, node: DtNode, name: string): string | undefined {
   if (name === LIST || name === NAMES || !/mem/i.test(name)) return undefined;
   const meant = meantName(name, [LIST, NAMES]);
   if (meant === undefined || node.properties.has(meant)) return undefined;

@@ -1,7 +1,6 @@
 import { deviceRanges } from '../../memory/device-ranges.js';
 import { isReachable, numberAt } from '../../memory/flat.js';
 import type { DtNode, DtProperty } from '../../tree/node.js';
-import { isCompatible } from '../../tree/read.js';
 import { plainHex, sizeText } from '../../units/format.js';
 import type { Range } from '../../units/range.js';
 import { removeCell, writeNumber } from '../mend.js';
@@ -22,7 +21,7 @@ export const ramoopsLayout: Rule = {
   summary: 'The areas of a ramoops node do not fit its memory.',
   after: ['reserved-memory/reg-cells', 'reserved-memory/misspelt-property'],
   check(facts, report) {
-    const nodes = facts.tree.nodes.filter((node) => isCompatible(node, RAMOOPS_COMPATIBLE) && isReachable(node));
+    const nodes = (facts.tree.nodesByCompatible.get(RAMOOPS_COMPATIBLE) ?? []).filter(isReachable);
     for (const [index, node] of nodes.entries()) {
       const finding = index > 0 ? secondOne(node, nodes[0] as DtNode) : wrongLayout(facts, node);
       if (finding !== undefined) report({ node: node.path, ...finding });

@@ -1,5 +1,5 @@
 import { deviceRanges } from '../../memory/device-ranges.js';
-import { isReachable, stringList, tuples } from '../../memory/flat.js';
+import { isReachable, tuples } from '../../memory/flat.js';
 import type { DtNode } from '../../tree/node.js';
 import { bytesInside, ramInTree } from '../ram.js';
 import { CMA_COMPATIBLE, DMB_COMPATIBLE, DMB_POOL_COMPATIBLE, nodeAt, RESTRICTED_COMPATIBLE } from '../regions.js';
@@ -27,10 +27,8 @@ export const regionNotInside: Rule = {
         help: `Move what ${group.name} holds one level up.`,
       });
     }
-    for (const node of facts.tree.nodes) {
-      const property = node.properties.get('compatible');
-      const compatible = stringList(property).find((name) => POOLS.includes(name.toLowerCase()));
-      if (compatible === undefined || !isReachable(node) || isInside(facts, node)) continue;
+    for (const [node, compatible] of poolNodes(facts)) {
+      if (!isReachable(node) || isInside(facts, node)) continue;
       if (node.parent !== undefined && groups.has(node.parent)) continue;
       const places = deviceRanges(node);
       const isRam = places.length === 0 || places.some(({ range }) => bytesInside(range, ramInTree(facts)) > 0n);
@@ -45,6 +43,15 @@ export const regionNotInside: Rule = {
     }
   },
 };
+
+/** The nodes of pools, each with what makes it one; the kernel does not ask whether letters are small. */
+function poolNodes({ tree }: Facts): ReadonlyMap<DtNode, string> {
+  const found = new Map<DtNode, string>();
+  for (const [name, nodes] of tree.nodesByCompatible) {
+    if (POOLS.includes(name.toLowerCase())) for (const node of nodes) if (!found.has(node)) found.set(node, name);
+  }
+  return found;
+}
 
 /** Children of /reserved-memory that are no regions themselves, and the nodes with RAM of their own that they hold. */
 function groupsOf(facts: Facts): ReadonlyMap<DtNode, readonly DtNode[]> {

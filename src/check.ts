@@ -18,6 +18,7 @@ import type { Facts } from './rules/rule.js';
 import { type RuleRun, run } from './rules/run.js';
 import { type NodeSchema, validateTree } from './schema/validate.js';
 import { blobSize } from './tree/blob/blob-size.js';
+import { nodeAtPath } from './tree/read.js';
 import { valuesIn } from './tree/value-key.js';
 
 export { readKconfig } from './boot/kconfig.js';
@@ -164,7 +165,7 @@ function suppressContext(
 ): SuppressContext {
   const text = host.readFile(file);
   return {
-    nodePlaces: (path) => tree.nodeByPath.get(path)?.definedAt ?? [],
+    nodePlaces: (path) => nodeAtPath(tree.root, path)?.definedAt ?? [],
     notRun: new Set(notRun.map(({ code }) => code)),
     ...(typeof text === 'string' ? { source: { path: file, text } } : {}),
   };
@@ -176,7 +177,7 @@ export const findingsOf = (
   request: Pick<CheckRequest, 'machine' | 'ram' | 'schemas' | 'levels'>,
 ): readonly Diagnostic[] =>
   withoutSuppressed(judge(tree, { ...request, levels: new Map() }).diagnostics, {
-    nodePlaces: (path) => tree.nodeByPath.get(path)?.definedAt ?? [],
+    nodePlaces: (path) => nodeAtPath(tree.root, path)?.definedAt ?? [],
   });
 
 /** The machine, with as much RAM as the call says. */

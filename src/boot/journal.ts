@@ -66,12 +66,28 @@ const CALLS = {
 /** `file.c: function()` without file and brackets. */
 export const functionOf = (mirrors: string): string => mirrors.replace(/^.*: /, '').replace(/\(\)$/, '');
 
-/** The line that the kernel writes under memblock=debug; marking and refusing are silent. */
-function debugLine({ call, range, because }: BootEvent, caller: string, addressMax: PhysAddr): readonly KernelLine[] {
-  if (call === 'mark' || call === 'refuse') return [];
-  const first = physAddress(range.base, addressMax);
-  const last = physAddress(range.base + range.size - 1n, addressMax);
-  return [{ text: `${CALLS[call]}: [${first}-${last}] ${functionOf(caller)}`, debug: true, because }];
+/** The line that the kernel writes under memblock=debug; few ask for it, so it is put into words late. */
+class DebugLine implements KernelLine {
+  readonly debug = true;
+  readonly because: Cause;
+  readonly #call: keyof typeof CALLS;
+  readonly #range: Range;
+  readonly #caller: string;
+  readonly #addressMax: PhysAddr;
+
+  constructor(call: keyof typeof CALLS, { range, because }: BootEvent, caller: string, addressMax: PhysAddr) {
+    this.because = because;
+    this.#call = call;
+    this.#range = range;
+    this.#caller = caller;
+    this.#addressMax = addressMax;
+  }
+
+  get text(): string {
+    const first = physAddress(this.#range.base, this.#addressMax);
+    const last = physAddress(this.#range.base + this.#range.size - 1n, this.#addressMax);
+    return `${CALLS[this.#call]}: [${first}-${last}] ${functionOf(this.#caller)}`;
+  }
 }
 
 /** The trail from its beginning: what was done, and what the kernel says of it. */
@@ -79,16 +95,20 @@ export function tellTrail({ trail, memblock: { addressMax } }: BootState): {
   readonly journal: readonly BootEvent[];
   readonly kernelLines: readonly KernelLine[];
 } {
-  const entries: TrailEntry[] = [];
-  for (let at = trail; at !== undefined; at = at.before) entries.push(at.entry);
-  entries.reverse();
-  return {
-    journal: entries.flatMap((entry) => (entry.kind === 'event' ? [entry.event] : [])),
-    kernelLines: entries.flatMap((entry) => {
-      if (entry.kind === 'line') return [entry.line];
-      return entry.caller === undefined ? [] : debugLine(entry.event, entry.caller, addressMax);
-    }),
-  };
+  const journal: BootEvent[] = [];
+  const kernelLines: KernelLine[] = [];
+  for (let at = trail; at !== undefined; at = at.before) {
+    const { entry } = at;
+    if (entry.kind === 'line') kernelLines.push(entry.line);
+    else {
+      const { event, caller } = entry;
+      journal.push(event);
+      // Marking and refusing are silent.
+      if (caller === undefined || event.call === 'mark' || event.call === 'refuse') continue;
+      kernelLines.push(new DebugLine(event.call, event, caller, addressMax));
+    }
+  }
+  return { journal: journal.reverse(), kernelLines: kernelLines.reverse() };
 }
 
 /** Writes down what was done. */

@@ -4,8 +4,23 @@ import { editDistance } from './near-miss.js';
 /** Names of up to so many letters have too many neighbours: only one letter may differ. */
 const SHORT = 5;
 
+/** More names than boards have are forgotten again. */
+const MAX_KNOWN = 10_000;
+/** Boards by the hundred have the same properties. */
+const knownFor = new WeakMap<readonly string[], Map<string, string | undefined>>();
+
 /** Which of some names a property's name is a slip of: other marks and cases, other order of words, a letter or two. */
 export function meantName(written: string, names: readonly string[]): string | undefined {
+  let known = knownFor.get(names);
+  if (known === undefined || known.size >= MAX_KNOWN) {
+    known = new Map();
+    knownFor.set(names, known);
+  }
+  if (!known.has(written)) known.set(written, meantAmong(written, names));
+  return known.get(written);
+}
+
+function meantAmong(written: string, names: readonly string[]): string | undefined {
   if (names.includes(written)) return undefined;
   const plain = plainName(written);
   const same = names.find((name) => plainName(name) === plain || wordsOf(name) === wordsOf(written));

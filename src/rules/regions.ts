@@ -2,6 +2,7 @@ import { assert } from '../assert.js';
 import type { PlacedRegion, RegionOutcome } from '../boot/state.js';
 import type { RegionUser, ReservedRegion, Tuple } from '../memory/demand.js';
 import type { DtNode } from '../tree/node.js';
+import { nodeAtPath } from '../tree/read.js';
 import type { Facts } from './rule.js';
 
 /** The regions as the rules see them: what was asked, what came of it, and the node that says so. */
@@ -50,7 +51,7 @@ export function seenRegionAt(facts: Facts, path: string | undefined): SeenRegion
 }
 
 export function nodeAt(facts: Facts, path: string): DtNode {
-  const node = facts.tree.nodeByPath.get(path);
+  const node = nodeAtPath(facts.tree.root, path);
   assert(node !== undefined, `the tree has ${path}`);
   return node;
 }

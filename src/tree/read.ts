@@ -1,7 +1,7 @@
 import type { Located, Span } from 'dtc-parser-ts';
 import { joinSpans } from 'dtc-parser-ts';
 import type { Cell } from '../units/units.js';
-import type { DtNode, DtProperty, Mark } from './node.js';
+import type { DtNode, DtProperty, Mark, NodePath } from './node.js';
 import { LateSpan } from './placed.js';
 
 // A property is bytes; these are the ways to look at them. Each value comes with the place that it was written at.
@@ -124,6 +124,13 @@ const CHUNK = 4096;
 
 /** Not with `...`, which asks for one byte after the other. */
 const charactersOf = (bytes: Uint8Array): string => String.fromCharCode.apply(undefined, bytes as unknown as number[]);
+
+/** The node at the end of a path from the root; asked of few paths, it spares an index of all. */
+export function nodeAtPath(root: DtNode, path: NodePath): DtNode | undefined {
+  let node: DtNode | undefined = root;
+  for (const name of path.split('/')) if (name !== '') node = node?.children.get(name);
+  return node;
+}
 
 /** Whether one of the strings of a node's `compatible` is `name`; asked of all nodes, so that no string is made. */
 export function isCompatible(node: DtNode, name: string): boolean {

@@ -18,7 +18,7 @@ export const misspeltChosen: Rule = {
   severity: 'warning',
   summary: 'A property of /chosen has a name that the kernel does not read, but nearly.',
   check(facts, report) {
-    const chosen = facts.tree.nodeByPath.get('/chosen');
+    const chosen = facts.tree.root.children.get('chosen');
     if (chosen === undefined) return;
     for (const property of chosen.properties.values()) {
       const name = property.name.value;

@@ -5,7 +5,7 @@ import { spanAt } from '../../tree/read.js';
 import type { About, DtcCheck, Objection, Survey } from './check.js';
 import { type Gathered, Gatherer } from './gather.js';
 import { DTC_CHECK_BY_NAME, DTC_CHECKS } from './index.js';
-import type { DtcLevels } from './levels.js';
+import type { DtcLevel, DtcLevels } from './levels.js';
 
 /** Nodes that dtc makes after its checks. */
 const MADE_LATER = ['/__symbols__', '/__fixups__', '/__local_fixups__'];
@@ -21,17 +21,32 @@ export function runDtcChecks(tree: DtTree, levels: DtcLevels): readonly Diagnost
   const run = new Run(tree, levels);
   for (const check of DTC_CHECKS) {
     const level = levels.get(check.name);
-    if (level === undefined || !(level.warns || level.isError)) continue;
-    if (run.of(check) === 'failed' && level.isError) break;
+    if (isOn(level) && run.of(check) === 'failed' && level?.isError) break;
   }
   return run.said;
 }
 
 const SPI_PROPERTY = /^spi-/;
-const GATHERER = new Gatherer([
-  SPI_PROPERTY,
-  ...DTC_CHECKS.flatMap(({ about }) => (about === undefined ? [] : [about])),
-]);
+
+const gatherers = new WeakMap<DtcLevels, Gatherer>();
+
+/** What gathers the nodes for the checks that are on, and those that they rest on; calls have levels by the hundred trees. */
+function gathererFor(levels: DtcLevels): Gatherer {
+  const known = gatherers.get(levels);
+  if (known !== undefined) return known;
+  const wanted = new Set(DTC_CHECKS.filter(({ name }) => isOn(levels.get(name))));
+  for (const { needs = [] } of wanted) {
+    for (const need of needs) wanted.add(DTC_CHECK_BY_NAME.get(need) as DtcCheck);
+  }
+  const made = new Gatherer([
+    SPI_PROPERTY,
+    ...[...wanted].flatMap(({ about }) => (about === undefined ? [] : [about])),
+  ]);
+  gatherers.set(levels, made);
+  return made;
+}
+
+const isOn = (level: DtcLevel | undefined): boolean => level !== undefined && (level.warns || level.isError);
 
 type Status = 'passed' | 'failed' | 'not run';
 
@@ -46,7 +61,7 @@ class Run {
   constructor(tree: DtTree, levels: DtcLevels) {
     const hasMade = MADE_LATER.some((path) => tree.root.children.has(path.slice(1)));
     const nodes = hasMade ? tree.nodes.filter((node) => !isMadeLater(node)) : tree.nodes;
-    this.#gathered = GATHERER.gather(nodes);
+    this.#gathered = gathererFor(levels).gather(nodes);
     const aboveSpi = new Set(this.#gathered.get(SPI_PROPERTY)?.nodes.map(({ parent }) => parent));
     this.#survey = { tree, nodes, cells: new Map(), bus: new Map(), aboveSpi };
     this.#levels = levels;

@@ -6,6 +6,7 @@ import type { Facts, Rule } from '../rule.js';
 
 const LIST = 'memory-region';
 const NAMES = 'memory-region-names';
+const BOTH = [LIST, NAMES];
 
 /** drivers/of/of_reserved_mem.c: `of_reserved_mem_device_init_by_idx()` asks for `memory-region`, and for nothing else. */
 export const misspeltRegionProperty: Rule = {
@@ -39,7 +40,7 @@ export const misspeltRegionProperty: Rule = {
 /** A driver may have a name of its own for a region (`qcom,…`): only a slip of the two names counts. */
 function meantFor(facts: Facts, node: DtNode, name: string): string | undefined {
   if (name === LIST || name === NAMES || !/mem/i.test(name)) return undefined;
-  const meant = meantName(name, [LIST, NAMES]);
+  const meant = meantName(name, BOTH);
   if (meant === undefined || node.properties.has(meant)) return undefined;
   const isUser = facts.demand.users.some((user) => user.device === node.path && user.property === name);
   return meant === NAMES || isUser ? meant : undefined;

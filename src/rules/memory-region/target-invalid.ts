@@ -1,6 +1,7 @@
 import type { RegionUser } from '../../memory/demand.js';
 import { isReachable, stringList } from '../../memory/flat.js';
 import type { DtProperty } from '../../tree/node.js';
+import { nodeAtPath } from '../../tree/read.js';
 import { matchingName } from '../near-miss.js';
 import { markSpan, valueSpan } from '../places.js';
 import { KNOWN_COMPATIBLES, nodeAt, seenRegions, usersOf } from '../regions.js';
@@ -30,7 +31,7 @@ const NO_MEMORY = 'the device gets no memory: of_reserved_mem_device_init() fail
 const WRITE_LABEL = 'Write the label of a node below /reserved-memory.';
 
 function wrongTarget(facts: Facts, user: RegionUser, path: string): Finding {
-  const node = facts.tree.nodeByPath.get(path);
+  const node = nodeAtPath(facts.tree.root, path);
   const is = path === facts.demand.reservedMemory?.path ? `names ${path} itself` : `names ${path}`;
   return {
     message: `memory-region of ${user.device} ${is}, but it must name a child of /reserved-memory.`,

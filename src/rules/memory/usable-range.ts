@@ -17,7 +17,7 @@ export const usableRange: Rule = {
   summary: 'The usable memory that /chosen or a memory node names is no RAM, or is not written in whole entries.',
   check(facts, report) {
     usableOutside(facts).forEach(report);
-    const property = facts.tree.nodeByPath.get('/chosen')?.properties.get(NAME);
+    const property = facts.tree.root.children.get('chosen')?.properties.get(NAME);
     if (property === undefined || property.bytes.length === 0 || facts.tree.plugin) return;
     const step = 4 * (facts.demand.addressCells + facts.demand.sizeCells);
     if (step === 0) return;

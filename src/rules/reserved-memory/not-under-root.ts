@@ -12,7 +12,7 @@ export const notUnderRoot: Rule = {
   severity: 'error',
   summary: 'A node that looks like /reserved-memory is not the one that the kernel reads.',
   check(facts, report) {
-    for (const node of facts.tree.nodeByPath.values()) {
+    for (const node of facts.tree.nodes) {
       const finding = node.parent === facts.tree.root ? misspelt(node, facts) : misplaced(node);
       if (finding !== undefined) report(finding);
     }

@@ -4,6 +4,7 @@ import type { Macro } from './macro.js';
 import type { Origin } from './origin.js';
 import {
   afterBlank,
+  avoidPaste,
   characterKind,
   endKind,
   endToken,
@@ -81,7 +82,7 @@ export function substitute(
       add(words.tokens[k] as Token, words.origins[k]);
     }
     if (beforePaste && words.tokens.length > 0) flagged = out.tokens.length - 1;
-    if (!expander.inDirective && !beforePaste) add(paddingFor(undefined), undefined);
+    if (!expander.inDirective && !beforePaste) add(avoidPaste, undefined);
     if (flagged >= 0) {
       const last = out.tokens[flagged] as Token;
       out.tokens[flagged] = withFlags(last, beforePaste ? last.flags | pasteNext : last.flags & ~pasteNext);
@@ -120,7 +121,7 @@ function padOptional(
 ): void {
   if (absence === 'begin' && before !== undefined && (before.flags & pasteNext) === 0)
     add(paddingFor(token), undefined);
-  else if (absence === 'end' && (token.flags & pasteNext) === 0) add(paddingFor(undefined), undefined);
+  else if (absence === 'end' && (token.flags & pasteNext) === 0) add(avoidPaste, undefined);
 }
 
 function wordsFor(expander: Expander, parameter: Token, arg: Argument, isPasted: boolean, origin: Origin): Words {

@@ -6,6 +6,7 @@ import type { Names } from './names.js';
 import type { Origin } from './origin.js';
 import {
   afterBlank,
+  avoidPaste,
   endToken,
   finished,
   makeToken,
@@ -70,9 +71,6 @@ export interface Advice {
   /** A macro whose definition is worth a look. */
   readonly macro?: Macro;
 }
-
-/** The blank that is necessary if else two words would be read as one. */
-const avoidPaste = paddingFor(undefined);
 
 /** The next word after expansion; `expander.origin` tells where it came from. */
 export function take(expander: Expander): Token {

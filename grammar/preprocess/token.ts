@@ -75,6 +75,9 @@ export function makeToken(
   return { kind, text, name, flags, start, end, parameter, source: undefined };
 }
 
+/** The blank that is necessary if else two words would be read as one. */
+export const avoidPaste: Token = paddingFor(undefined);
+
 export function paddingFor(source: Token | undefined): Token {
   return { kind: paddingKind, text: '', name: noName, flags: 0, start: 0, end: 0, parameter: noParameter, source };
 }

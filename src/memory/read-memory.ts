@@ -21,7 +21,7 @@ export function readMemory(tree: DtTree, blobSize: number): Outcome<MemoryDemand
   const parent = subnode(root, 'reserved-memory');
   const regions = parent === undefined ? [] : readRegions(parent, addressCells, sizeCells);
   const distanceMap = readDistanceMap(tree);
-  const { size64, size32 } = unflattenedSizes(root);
+  const { size64, size32 } = unflattenedSizes(tree);
   const value: MemoryDemand = {
     addressCells,
     sizeCells,

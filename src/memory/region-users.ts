@@ -11,13 +11,13 @@ import { cellAt, isReachable, stringList } from './flat.js';
 export function readUsers(tree: DtTree, regions: readonly ReservedRegion[]): readonly RegionUser[] {
   const paths = new Set(regions.map((region) => region.path));
   const users: RegionUser[] = [];
-  for (const node of tree.nodes) {
-    node.properties.forEach((property, name) => {
-      if (name === 'phandle') return;
-      const own = name === 'memory-region' ? entriesOf(tree, node, property) : referencesOf(node, property, paths);
-      if (own.length > 0) for (const user of own) users.push(user);
-    });
-  }
+  let node: DtNode;
+  const add = (property: DtProperty, name: string): void => {
+    if (name === 'phandle') return;
+    const own = name === 'memory-region' ? entriesOf(tree, node, property) : referencesOf(node, property, paths);
+    if (own.length > 0) for (const user of own) users.push(user);
+  };
+  for (node of tree.nodes) node.properties.forEach(add);
   return users;
 }
 

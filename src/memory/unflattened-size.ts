@@ -1,5 +1,5 @@
 import { assert } from '../assert.js';
-import type { DtNode } from '../tree/node.js';
+import type { DtNode, DtTree } from '../tree/node.js';
 
 /** What the kernel's structures take: include/linux/of.h, `struct device_node` and `struct property`, with CONFIG_OF_KOBJ. */
 interface TreeStructures {
@@ -15,20 +15,25 @@ const STRUCTURES_32: TreeStructures = { node: 108, property: 48, align: 4 };
 const MAX_DEPTH = 64;
 
 /** Bytes of the live tree that the kernel makes of the blob, with pointers of 64 and of 32 bits: `unflatten_dt_nodes()`, first pass, rounded up to 4. */
-export function unflattenedSizes(root: DtNode): { readonly size64: number; readonly size32: number } {
+export function unflattenedSizes({ nodes }: DtTree): { readonly size64: number; readonly size32: number } {
   const wide = new Pass(STRUCTURES_64);
   const narrow = new Pass(STRUCTURES_32);
-  const visit = (node: DtNode, depth: number): void => {
-    if (depth >= MAX_DEPTH - 1) return;
-    const { properties } = node;
-    const ownName = properties.has('name') ? undefined : baseNameLength(node.name);
+  for (const node of nodes) {
+    if (depthOf(node) >= MAX_DEPTH - 1) continue;
+    const { name, properties } = node;
+    const ownName = properties.has('name') ? undefined : baseNameLength(name);
     const count = properties.size;
-    wide.node(node.name.length, count, ownName);
-    narrow.node(node.name.length, count, ownName);
-    node.children.forEach((child) => void visit(child, depth + 1));
-  };
-  visit(root, 0);
+    wide.node(name.length, count, ownName);
+    narrow.node(name.length, count, ownName);
+  }
   return { size64: wide.size, size32: narrow.size };
+}
+
+/** The root's is 0; what is too deep is counted no further. */
+function depthOf(node: DtNode): number {
+  let depth = 0;
+  for (let above = node.parent; above !== undefined && depth < MAX_DEPTH; above = above.parent) depth++;
+  return depth;
 }
 
 /** Gives one piece of memory after the other, each aligned. */

@@ -2,6 +2,7 @@ import { memparse } from '../../boot/cmdline.js';
 import { parseCrashkernel } from '../../boot/steps/crash-kernel.js';
 import { plainHex, rangeText, sizeText } from '../../units/format.js';
 import { overlaps, type Range } from '../../units/range.js';
+import { printedLines } from '../kernel-lines.js';
 import { parameterSpan, parameterText } from '../places.js';
 import { bytesInside, largestFree, nearestSlot, ramKept, roundUp, taken } from '../ram.js';
 import { seenRegions, tuplesOf } from '../regions.js';
@@ -25,7 +26,7 @@ export const crashKernelNotReserved: Rule = {
   after: ['boot/panic'],
   check(facts, report) {
     const text = parameterText(facts, 'crashkernel');
-    const line = facts.boot.kernelLines.find(
+    const line = printedLines(facts).find(
       ({ text, because }) =>
         because.kind === 'kernel' &&
         because.what === 'crashkernel=' &&

@@ -4,6 +4,7 @@ import { giganticSize } from '../../boot/steps/hugetlb-cma.js';
 import { sizeText } from '../../units/format.js';
 import type { Range } from '../../units/range.js';
 import type { Bytes } from '../../units/units.js';
+import { printedLines } from '../kernel-lines.js';
 import { commandLineArguments, parameterSpan, parameterText } from '../places.js';
 import { ramKept, roundDown, roundUp, taken, without } from '../ram.js';
 import type { Facts, Finding, Rule } from '../rule.js';
@@ -19,7 +20,7 @@ export const hugePages: Rule = {
   after: ['boot/panic'],
   check(facts, report) {
     if (facts.boot.panic !== undefined || !facts.world.config.hugetlb) return;
-    const told = facts.boot.kernelLines.flatMap(({ because, text: line }) => {
+    const told = printedLines(facts).flatMap(({ because, text: line }) => {
       if (because.kind !== 'kernel' || !PARAMETERS.includes(because.what)) return [];
       const said = unsupported(facts, line) ?? tooFew(facts, line) ?? notReserved(facts, line);
       return said === undefined ? [] : [{ ...said, kernelMessage: line }];

@@ -1,5 +1,6 @@
 import { groupedHex, rangeText } from '../../units/format.js';
 import { overlaps } from '../../units/range.js';
+import { printedLines } from '../kernel-lines.js';
 import { bytesInside, ramInTree } from '../ram.js';
 import type { Facts, Finding, Rule } from '../rule.js';
 
@@ -60,7 +61,7 @@ function withoutOther(span: Finding['span'], isEnd: boolean): Finding {
 function misplaced(facts: Facts, span: Finding['span']): Finding | undefined {
   const { initrd, image, fdt } = facts.world;
   if (initrd === undefined || initrd.assumed || initrd.size === 0n) return undefined;
-  const line = facts.boot.kernelLines.find(({ text }) => REFUSALS.some((words) => text.startsWith(words)));
+  const line = printedLines(facts).find(({ text }) => REFUSALS.some((words) => text.startsWith(words)));
   const inside = bytesInside(initrd, ramInTree(facts));
   const kernel = { base: image.start, size: image.end - image.start };
   const met = [

@@ -1,5 +1,6 @@
 import type { Span } from 'dtc-parser-ts';
 import type { DistanceMap } from '../../memory/demand.js';
+import { printedLines } from '../kernel-lines.js';
 import { markSpan } from '../places.js';
 import { nodeAt } from '../regions.js';
 import type { Facts, Rule } from '../rule.js';
@@ -21,8 +22,8 @@ export const numaFailed: Rule = {
   summary: 'The NUMA nodes of the tree are not used, because of a fault in one of them.',
   needsRam: true,
   check(facts, report) {
-    const faked = facts.boot.kernelLines.some((line) => line.text.includes('NUMA: Faking a node'));
-    const off = facts.boot.kernelLines.some((line) => line.text.includes('NUMA: NUMA disabled'));
+    const faked = printedLines(facts).some((line) => line.text.includes('NUMA: Faking a node'));
+    const off = printedLines(facts).some((line) => line.text.includes('NUMA: NUMA disabled'));
     const fault = faked && !off && facts.demand.numaMemory.length > 0 ? findFault(facts) : undefined;
     if (fault === undefined) return;
     report({

@@ -2,6 +2,7 @@ import { memparse } from '../../boot/cmdline.js';
 import { plainHex, rangeText, sizeText } from '../../units/format.js';
 import { overlaps, type Range } from '../../units/range.js';
 import { cmaAlignment } from '../alignment.js';
+import { printedLines } from '../kernel-lines.js';
 import { parameterSpan, parameterText } from '../places.js';
 import { bytesInside, largestFree, nearestSlot, ramKept, roundUp, taken } from '../ram.js';
 import type { Facts, Finding, Rule } from '../rule.js';
@@ -72,7 +73,7 @@ function notRead(facts: Facts, { text, range, rest, place }: AskedArea): Omit<Fi
 }
 
 function notMade(facts: Facts, asked: AskedArea): Omit<Finding, 'span'> | undefined {
-  const line = facts.boot.kernelLines.find(
+  const line = printedLines(facts).find(
     ({ text, because }) =>
       because.kind === 'kernel' && because.what === 'cma=' && /^cma: (?:Failed|Region at)/.test(text),
   );
@@ -99,7 +100,7 @@ function whyNotThere(facts: Facts, range: Range): string | undefined {
   if (range.base % align !== 0n) return `a CMA area needs a base in steps of ${plainHex(align)} (${sizeText(align)})`;
   if (bytesInside(range, ramKept(facts)) < range.size) return 'not all of that is RAM';
   if (taken(facts, undefined, false).some((other) => overlaps(other, range))) return 'some of that is reserved';
-  const border = facts.boot.kernelLines
+  const border = printedLines(facts)
     .map(({ text }) => /low\/high memory boundary \((0x[0-9a-f]+)\)/.exec(text)?.[1])
     .find((address) => address !== undefined);
   return border === undefined ? undefined : `it lies on both sides of ${plainHex(BigInt(border))}, where lowmem ends`;

@@ -2,6 +2,7 @@ import { memparse } from '../../boot/cmdline.js';
 import { plainHex, rangeText, sizeText } from '../../units/format.js';
 import { contains, overlaps } from '../../units/range.js';
 import { dmbAlignment } from '../alignment.js';
+import { printedLines } from '../kernel-lines.js';
 import { parameterSpan, parameterText } from '../places.js';
 import { merged, roundDown, roundUp } from '../ram.js';
 import type { Facts, Finding, Rule } from '../rule.js';
@@ -20,7 +21,7 @@ export const cmdlineBlock: Rule = {
   check(facts, report) {
     if (!hasBlockParameter(facts)) return;
     kernelcoreWithRest(facts).forEach(report);
-    if (!facts.boot.kernelLines.some((line) => line.text.includes(LINE))) return;
+    if (!printedLines(facts).some((line) => line.text.includes(LINE))) return;
     const items = itemsOnCommandLine(facts);
     const isRefused = (_: unknown, at: number): boolean =>
       whyNot(facts, items, at) !== undefined || isFull(facts, items, at);
@@ -67,7 +68,7 @@ function helpFor({ range }: CommandLineBlock, align: bigint, isFull: boolean, is
 function kernelcoreWithRest(facts: Facts): readonly Finding[] {
   const line = "Malformed early option 'kernelcore'";
   const text = parameterText(facts, 'kernelcore');
-  if (text === undefined || !facts.boot.kernelLines.some((each) => each.text === line)) return [];
+  if (text === undefined || !printedLines(facts).some((each) => each.text === line)) return [];
   const { rest } = memparse(text.slice('kernelcore='.length));
   return [
     {

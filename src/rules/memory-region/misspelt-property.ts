@@ -1,5 +1,5 @@
 import { isReachable } from '../../memory/flat.js';
-import type { DtNode } from '../../tree/node.js';
+import type { DtNode, DtProperty } from '../../tree/node.js';
 import { meantName, renameProperty } from '../misspelling.js';
 import { valueSpan } from '../places.js';
 import type { Facts, Rule } from '../rule.js';
@@ -14,26 +14,26 @@ export const misspeltRegionProperty: Rule = {
   severity: 'warning',
   summary: 'A device names its regions in a property that the kernel does not read.',
   check(facts, report) {
-    for (const node of facts.tree.nodes) {
-      node.properties.forEach((property, name) => {
-        const meant = meantFor(facts, node, name);
-        if (meant === undefined || !isReachable(node)) return;
-        const fix = renameProperty(property, meant);
-        report({
-          message: `${node.name} has ${name}, but the kernel reads ${meant}.`,
-          span: property.name.span,
-          node: node.path,
-          property: name,
-          related: [{ message: 'what it names', span: valueSpan(property) }],
-          effect:
-            meant === LIST
-              ? 'the device gets no region; it allocates from the default area, or its driver gives up'
-              : 'a driver that asks for a region by name gets none (-ENODEV)',
-          help: `Write ${meant}.`,
-          ...(fix === undefined ? {} : { fix }),
-        });
+    let node: DtNode;
+    const look = (property: DtProperty, name: string): void => {
+      const meant = meantFor(facts, node, name);
+      if (meant === undefined || !isReachable(node)) return;
+      const fix = renameProperty(property, meant);
+      report({
+        message: `${node.name} has ${name}, but the kernel reads ${meant}.`,
+        span: property.name.span,
+        node: node.path,
+        property: name,
+        related: [{ message: 'what it names', span: valueSpan(property) }],
+        effect:
+          meant === LIST
+            ? 'the device gets no region; it allocates from the default area, or its driver gives up'
+            : 'a driver that asks for a region by name gets none (-ENODEV)',
+        help: `Write ${meant}.`,
+        ...(fix === undefined ? {} : { fix }),
       });
-    }
+    };
+    for (node of facts.tree.nodes) node.properties.forEach(look);
   },
 };
 

@@ -1,4 +1,5 @@
 import { groupedHex, sizeText } from '../../units/format.js';
+import { printedLines } from '../kernel-lines.js';
 import type { Rule } from '../rule.js';
 
 /** Firmware of riscv lives in the first megabytes; more than that is a loss. */
@@ -18,7 +19,7 @@ export const memoryBelowKernel: Rule = {
       const { base, size } = range.value;
       if (base >= physOffset || facts.world.facts.memory !== undefined) continue;
       const lost = base + size < physOffset ? size : physOffset - base;
-      const line = facts.boot.kernelLines.find(
+      const line = printedLines(facts).find(
         ({ text }) => text.startsWith('OF: fdt: Ignoring memory') && text.includes(` 0x${base.toString(16)} `),
       );
       report({

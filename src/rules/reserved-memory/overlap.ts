@@ -1,5 +1,6 @@
 import { groupedHex, plainHex, rangeText, sizeText } from '../../units/format.js';
 import { endOf } from '../../units/range.js';
+import { printedLines } from '../kernel-lines.js';
 import { sharedBytes } from '../ram.js';
 import type { Facts, Rule } from '../rule.js';
 import { isPlaceFree, moveAway, type OverlappingPair, overlappingPairs } from './overlapping.js';
@@ -40,7 +41,7 @@ export const regionOverlap: Rule = {
 /** The kernel compares neighbours only, and of each region the first entry only. */
 function isSaid(facts: Facts, { lower, upper }: OverlappingPair): boolean {
   const text = `${lower.region.name} (`;
-  return facts.boot.kernelLines.some(
+  return printedLines(facts).some(
     (line) => line.text.includes(text) && line.text.includes(`overlaps with ${upper.region.name} (`),
   );
 }

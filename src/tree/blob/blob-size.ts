@@ -1,4 +1,4 @@
-import type { DtTree } from '../node.js';
+import type { DtProperty, DtTree } from '../node.js';
 import { byteCount } from '../read.js';
 import { HEADER_SIZE, RESERVATION_SIZE } from './format.js';
 import { StringTable } from './string-table.js';
@@ -10,12 +10,13 @@ export function blobSize({ memreserves, nameOrder = [], nodes, rootless }: DtTre
   const strings = new StringTable();
   for (const name of nameOrder) strings.offsetOf(name);
   let size = HEADER_SIZE + RESERVATION_SIZE * (memreserves.length + 1) + CELL;
-  for (const node of rootless === true ? [] : nodes) {
-    size += 2 * CELL + aligned(node.name.length + 1);
-    node.properties.forEach((property, name) => {
-      strings.offsetOf(name);
-      size += 3 * CELL + aligned(byteCount(property));
-    });
+  const add = (property: DtProperty, name: string): void => {
+    strings.offsetOf(name);
+    size += 3 * CELL + aligned(byteCount(property));
+  };
+  for (const { name, properties } of rootless === true ? [] : nodes) {
+    size += 2 * CELL + aligned(name.length + 1);
+    properties.forEach(add);
   }
   return size + strings.length;
 }

@@ -55,7 +55,7 @@ export function reportOn(
     machine: factsOf(call, host, settings),
     includeDirs: [
       ...[...bytes('-I'), ...settings.includeDirs].map((dir) => includeDirIn(file, dir)),
-      ...(isGitPath(named) ? [] : kernelIncludeDirs(file)),
+      ...(isGitPath(named) ? [] : kernelIncludeDirs(file, host)),
     ],
     defines: bytes('-D'),
     undefines: bytes('-U'),

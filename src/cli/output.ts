@@ -67,7 +67,8 @@ function targetOf(given: Buffer): Target {
   if (stat === undefined) return { kind: 'file', path: behindDanglingLinks(given) };
   if (stat.isDirectory()) throw new UsageError('it is a folder');
   if (!stat.isFile()) return { kind: 'device', path: given };
-  return { kind: 'file', path: realpathSync(given, 'buffer'), mode: stat.mode & 0o777, size: stat.size };
+  const path = lstatSync(given).isSymbolicLink() ? realpathSync(given, 'buffer') : given;
+  return { kind: 'file', path, mode: stat.mode & 0o777, size: stat.size };
 }
 
 /** `/dev/stdout` and its kin are a descriptor and no file, even where a file is behind it. */

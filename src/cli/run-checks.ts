@@ -96,7 +96,7 @@ export async function openChecks(call: Call, { host, cache }: Session): Promise<
     return {
       ...shared,
       file,
-      includeDirs: [...includeDirs, ...settings.includeDirs, ...kernelIncludeDirs(file)],
+      includeDirs: [...includeDirs, ...settings.includeDirs, ...kernelIncludeDirs(file, host)],
       machine: mergeFacts(sources),
       ...(kernels.length > 0 ? { kernels } : {}),
     };

@@ -111,7 +111,7 @@ type Shared = Omit<Parameters<typeof compile>[0], 'file' | 'input' | 'build'>;
 
 function requestOf(call: Call, host: NodeHost, file: string): Shared {
   const bytes = (flag: string): readonly string[] => allOf(call, flag).map(bytesFromArgument);
-  const includeDirs = [...bytes('-I').filter((value) => !isFormat(value)), ...kernelIncludeDirs(file)];
+  const includeDirs = [...bytes('-I').filter((value) => !isFormat(value)), ...kernelIncludeDirs(file, host)];
   const dtcIncludeDirs = bytes('-i');
   return {
     host: { ...host, ...folderHost(host) },

@@ -1,4 +1,4 @@
-import { makePreprocessCache } from 'dtc-parser-ts';
+import { makePreprocessCache, type PreprocessCache } from 'dtc-parser-ts';
 import { type Compiled, compile, emit, type InputFormat, type OutputFormat } from '../../compile.js';
 import type { Diagnostic } from '../../diagnostic/diagnostic.js';
 import { inReadingOrder } from '../../diagnostic/order.js';
@@ -28,30 +28,12 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
   const host = nodeHost({ stdin: around.readStdin, roots: allOf(call, '--sandbox').map(bytesFromArgument) });
   const names = inputFormatOf(call) === 'fs' ? call.operands : inputsOf(call, around);
   const targets = targetsOf(call, names, settings);
-  const cache = makePreprocessCache();
-  const format = chosenFormat(call, around);
+  const run = { call, around, settings, host, cache: makePreprocessCache(), format: chosenFormat(call, around) };
   let status: Status = 0;
   paceFor(targets.length);
-  for (const { name, target } of targets) {
-    const file = name === '-' ? STDIN : bytesFromArgument(name);
-    const input = inputFormatOf(call) ?? guessInput(file, host);
-    if (input !== 'fs') readOrRefuse(host, file);
-    const { value, diagnostics } = compile({ ...requestOf(call, host, file), cache, file, input, ...settings });
-    tell(file, diagnostics, settings, format, call, around);
-    if (isRefused(value, settings)) {
-      status = 1;
-      continue;
-    }
-    const output = settings.output ?? guessOutput(target ?? '-', input);
-    if (target === undefined && output === 'dtb' && around.stdoutIsTty) throw new UsageError(NOT_TO_TERMINAL);
-    const bytes = emit(value.tree, output, settings.flatten);
-    if (target === undefined) around.writeBytes(bytes);
-    else {
-      // Who names the form that a file has, and its own place, means it so.
-      if (settings.output !== input && host.hasRead(bytesFromArgument(target)))
-        throw isSource(bytesFromArgument(target));
-      writeWhole(bytesFromArgument(target), bytes);
-    }
+  for (const target of targets) {
+    // In a function of its own: what it made is garbage when V8 cleans up.
+    if (!compileOne(target, run)) status = 1;
     // A signal that came while the file was written is heard between two files.
     await new Promise(setImmediate);
   }
@@ -60,6 +42,36 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
     writeDepfile(call, host.filesRead(), only.target && bytesFromArgument(only.target), bytesFromArgument(only.name));
   }
   return status;
+}
+
+/** What all files of a call share. */
+interface Compilation {
+  readonly call: Call;
+  readonly around: Surroundings;
+  readonly settings: DtcSettings;
+  readonly host: NodeHost;
+  readonly cache: PreprocessCache;
+  readonly format: string;
+}
+
+/** Tells what is wrong with a file, and writes what it makes; false where it makes nothing. */
+function compileOne({ name, target }: Target, { call, around, settings, host, cache, format }: Compilation): boolean {
+  const file = name === '-' ? STDIN : bytesFromArgument(name);
+  const input = inputFormatOf(call) ?? guessInput(file, host);
+  if (input !== 'fs') readOrRefuse(host, file);
+  const { value, diagnostics } = compile({ ...requestOf(call, host, file), cache, file, input, ...settings });
+  tell(file, diagnostics, settings, format, call, around);
+  if (isRefused(value, settings)) return false;
+  const output = settings.output ?? guessOutput(target ?? '-', input);
+  if (target === undefined && output === 'dtb' && around.stdoutIsTty) throw new UsageError(NOT_TO_TERMINAL);
+  const bytes = emit(value.tree, output, settings.flatten);
+  if (target === undefined) around.writeBytes(bytes);
+  else {
+    // Who names the form that a file has, and its own place, means it so.
+    if (settings.output !== input && host.hasRead(bytesFromArgument(target))) throw isSource(bytesFromArgument(target));
+    writeWhole(bytesFromArgument(target), bytes);
+  }
+  return true;
 }
 
 const NOT_TO_TERMINAL = 'a blob is nothing for a terminal: give -o FILE, or -O dts to see the tree';

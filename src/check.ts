@@ -142,7 +142,7 @@ function judge(
   const demand = readMemory(tree, blobSize(tree));
   const world = makeWorld(demand.value, machineOf(request, tree, demand.value));
   const boot = replay(world);
-  const facts: Facts = { tree, demand: demand.value, world, boot };
+  const facts: Facts = { tree, demand: demand.value, world, boot, known: new Map() };
   const { diagnostics, notRun, heldBack } = run(facts);
   return {
     value: { facts, notRun, heldBack },

@@ -1,17 +1,13 @@
 import type { KernelLine } from '../boot/state.js';
 import type { Range } from '../units/range.js';
-import type { Facts } from './rule.js';
+import { type Facts, remember } from './rule.js';
 
 /** Lines of the boot log that several rules quote. */
 
-const printed = new WeakMap<Facts['boot'], readonly KernelLine[]>();
+/** What every kernel prints, without what only memblock=debug and the like bring about. */
+export const printedLines = (facts: Facts): readonly KernelLine[] => remember(facts, printed);
 
-/** What every kernel prints, without what only memblock=debug and the like bring about; gathered once a boot. */
-export function printedLines({ boot }: Facts): readonly KernelLine[] {
-  const gathered = printed.get(boot) ?? boot.kernelLines.filter((line) => !line.debug);
-  printed.set(boot, gathered);
-  return gathered;
-}
+const printed = ({ boot }: Facts): readonly KernelLine[] => boot.kernelLines.filter((line) => !line.debug);
 
 /** `%pa`: as wide as the kernel's physical addresses. */
 export function physicalAddress(facts: Facts, address: bigint): string {
@@ -35,17 +31,12 @@ export const matchingFail = (region: { readonly name: string }): string =>
 
 /** Whether the replayed boot says so about a node. */
 export const saysOf = (facts: Facts, path: string, text: string): boolean =>
-  textsByPath(facts)
+  remember(facts, textsByPath)
     .get(path)
     ?.some((line) => line.includes(text)) === true;
 
-/** What each boot says of each node, gathered once: there may be as many lines as regions, and each region is asked for. */
-const known = new WeakMap<Facts['boot'], ReadonlyMap<string, readonly string[]>>();
-
+/** What the boot says of each node: there may be as many lines as regions, and each region is asked for. */
 function textsByPath(facts: Facts): ReadonlyMap<string, readonly string[]> {
-  const { boot } = facts;
-  const gathered = known.get(boot);
-  if (gathered !== undefined) return gathered;
   const texts = new Map<string, string[]>();
   for (const { because, text } of printedLines(facts)) {
     if (because.kind !== 'tree') continue;
@@ -53,6 +44,5 @@ function textsByPath(facts: Facts): ReadonlyMap<string, readonly string[]> {
     if (own === undefined) texts.set(because.path, [text]);
     else own.push(text);
   }
-  known.set(boot, texts);
   return texts;
 }

@@ -3,7 +3,7 @@ import type { PlacedRegion, RegionOutcome } from '../boot/state.js';
 import type { RegionUser, ReservedRegion, Tuple } from '../memory/demand.js';
 import type { DtNode } from '../tree/node.js';
 import { nodeAtPath } from '../tree/read.js';
-import type { Facts } from './rule.js';
+import { type Facts, remember } from './rule.js';
 
 /** The regions as the rules see them: what was asked, what came of it, and the node that says so. */
 
@@ -30,20 +30,16 @@ export interface SeenRegion extends ReservedRegion {
 /** The kernel's table holds 64, and a static node has its finding there; the rules, which compare each with each, look at so many. */
 const MAX_JUDGED_REGIONS = 1024;
 
-const seenByFacts = new WeakMap<Facts, readonly SeenRegion[]>();
-
 /** The children of /reserved-memory that the kernel looks at, in tree order: none if it rejects the parent; no disabled ones. */
-export function seenRegions(facts: Facts): readonly SeenRegion[] {
-  const known = seenByFacts.get(facts);
-  if (known !== undefined) return known;
+export const seenRegions = (facts: Facts): readonly SeenRegion[] => remember(facts, findSeen);
+
+function findSeen(facts: Facts): readonly SeenRegion[] {
   const placedByPath = new Map(facts.boot.regions.map((placed) => [placed.region.path, placed]));
   const parentAccepted = facts.demand.reservedMemory?.problem === undefined;
-  const seen = facts.demand.regions
+  return facts.demand.regions
     .filter((region) => parentAccepted && region.enabled)
     .slice(0, MAX_JUDGED_REGIONS)
     .map((region) => ({ ...region, node: nodeAt(facts, region.path), placed: placedByPath.get(region.path) }));
-  seenByFacts.set(facts, seen);
-  return seen;
 }
 
 export function seenRegionAt(facts: Facts, path: string | undefined): SeenRegion | undefined {

@@ -10,6 +10,14 @@ export interface Facts {
   readonly demand: MemoryDemand;
   readonly boot: BootResult;
   readonly world: World;
+  /** What `remember` has found out so far. A weak map beside them would keep each board alive through V8's small collections. */
+  readonly known: Map<(facts: Facts) => unknown, unknown>;
+}
+
+/** What a function makes of the facts; worked out when it is first asked for. */
+export function remember<T>(facts: Facts, make: (facts: Facts) => T): T {
+  if (!facts.known.has(make)) facts.known.set(make, make(facts));
+  return facts.known.get(make) as T;
 }
 
 export interface Rule {

@@ -4,7 +4,7 @@ import { isReachable } from '../../memory/flat.js';
 import type { DtNode } from '../../tree/node.js';
 import type { Range } from '../../units/range.js';
 import { firstTuple, seenRegionAt } from '../regions.js';
-import type { Facts } from '../rule.js';
+import { type Facts, remember } from '../rule.js';
 
 /** A framebuffer that the boot loader has set up, and the memory that it draws to. */
 export interface Framebuffer {
@@ -15,7 +15,9 @@ export interface Framebuffer {
 }
 
 /** Each enabled simple-framebuffer; its memory is `reg`, else the region that it names. */
-export function framebuffers(facts: Facts): readonly Framebuffer[] {
+export const framebuffers = (facts: Facts): readonly Framebuffer[] => remember(facts, findFramebuffers);
+
+function findFramebuffers(facts: Facts): readonly Framebuffer[] {
   const nodes = facts.tree.nodesByCompatible.get('simple-framebuffer') ?? [];
   return nodes.flatMap((node): readonly Framebuffer[] => {
     if (!isReachable(node)) return [];

@@ -1,6 +1,6 @@
 import { firstString, isAvailable } from '../../memory/flat.js';
 import type { DtNode, DtProperty } from '../../tree/node.js';
-import type { Facts } from '../rule.js';
+import { type Facts, remember } from '../rule.js';
 
 /** A node that says that it is RAM. */
 export interface MemoryNode {
@@ -14,7 +14,9 @@ export const isMemoryType = (node: DtNode): boolean => {
 };
 
 /** The nodes that the kernel takes for RAM: drivers/of/fdt.c, `early_init_dt_scan_memory()`. None where --memory takes their place. */
-export function memoryNodes(facts: Facts): readonly MemoryNode[] {
+export const memoryNodes = (facts: Facts): readonly MemoryNode[] => remember(facts, findMemoryNodes);
+
+function findMemoryNodes(facts: Facts): readonly MemoryNode[] {
   if (facts.tree.plugin || facts.world.facts.memory !== undefined) return [];
   return [...facts.tree.root.children.values()].flatMap((node) => {
     const reg = node.properties.get('linux,usable-memory') ?? node.properties.get('reg');

@@ -7,6 +7,7 @@ import { makePreprocessCache } from 'dtc-parser-ts';
 import { makeWorld } from '../../src/boot/make-world.js';
 import { replay } from '../../src/boot/replay.js';
 import { check, NO_FACTS } from '../../src/check.js';
+import { paceForFew, paceForMany } from '../../src/cli/pace.js';
 import { arm64Boards, sampled } from './boards.mjs';
 import { median, quantile } from './measure.mjs';
 
@@ -106,6 +107,9 @@ function replays(kernel, count) {
   return { boards: each.length, median: median(each), p90: quantile(each, 0.9), high: Math.max(...each) };
 }
 
+// As the command does it for itself.
+paceForFew();
 const [, , what, kernel, count] = process.argv;
+if (what === 'watch') paceForMany();
 const result = what === 'watch' ? watch(kernel, Number(count)) : replays(kernel, Number(count));
 process.stdout.write(JSON.stringify(result));

@@ -27,13 +27,10 @@ function sourcesByTheirNames({ onResolve }) {
   }));
 }
 
-/** As the command sets them for itself (src/cli/start.ts). */
-const FLAGS = ['--interrupt-budget=2500000', '--heap-growing-percent=100'];
-
 export async function staying({ kernel, folder, edits, replays }) {
   const script = await bundled(folder);
   const run = (what, count) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...FLAGS, script, what, kernel, String(count)], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, what, kernel, String(count)], {
       env: environment(),
     });
     if (status !== 0) throw new Error(stderr.toString());

@@ -2,7 +2,6 @@ import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmS
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { paceForFew } from './pace.js';
-import { setV8Flag } from './v8-flags.js';
 
 /** Names the file of the bundle to begin with. The name tells its content: V8 itself compares no more of a source than its length. */
 declare const DTZONE_BUNDLE: string;
@@ -12,16 +11,12 @@ interface Bundle {
   readonly runs: () => Readonly<Record<Command, () => Promise<void>>>;
 }
 
-/** By how much of what is alive the heap may grow before it is cleaned: V8 would take three times as much, which a whole tree then holds. */
-const HEAP_GROWTH_PERCENT = 100;
-
 const SOURCE = /\.dt[sb]o?$/;
 const scripts = new Map<string, Script>();
 
 /** Runs a command out of the bundle, with the code that V8 made of it at another time, if there is some and it fits. */
 export async function start(command: Command): Promise<void> {
   paceForFew();
-  setV8Flag(`--heap-growing-percent=${HEAP_GROWTH_PERCENT}`);
   const bundle = load(`./${DTZONE_BUNDLE}`) as Bundle;
   // When there is nothing left to do, V8 need not put its heap in order.
   process.on('exit', () => process.exit());

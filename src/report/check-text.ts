@@ -3,11 +3,13 @@ import { type Tally, tallyOf } from '../diagnostic/order.js';
 import { sizeText } from '../units/format.js';
 import { forTerminal } from './escape.js';
 import { type Look, paint } from './look.js';
-import { findingText } from './terminal.js';
+import { findingText, Places } from './terminal.js';
 
 /** The findings of one file for people, a blank line behind each. */
-export const findingsText = (report: Report, look: Look): string =>
-  report.diagnostics.map((finding) => `${findingText(finding, look)}\n\n`).join('');
+export function findingsText({ diagnostics }: Report, look: Look): string {
+  const places = new Places();
+  return diagnostics.map((finding) => `${findingText(finding, look, places)}\n\n`).join('');
+}
 
 /** `dtzone check` for people: findings, then one line a file; a clean file has that line alone. */
 export function checkText(reports: readonly Report[], look: Look): string {

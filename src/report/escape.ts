@@ -6,6 +6,8 @@
 /** Control characters, marks that turn or hide the text around them (bidirectional overrides, zero width), and what is no character of XML. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: to find them is what it is for
 const UNPRINTABLE = /[\0-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]/;
+/** Nearly all texts; to ask once is quicker than to look for each of the others. */
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
 const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'g');
 const HIGH_RUN = /[\x80-\xff]+/g;
 
@@ -50,6 +52,7 @@ function sequenceLength(run: string, at: number): number {
 
 /** For a line of a terminal or a plain text file: nothing in it moves the cursor, colours, or turns the reading order. */
 export function forTerminal(bytes: string): string {
+  if (PRINTABLE_ASCII.test(bytes)) return bytes;
   const text = decodeText(bytes);
   return UNPRINTABLE.test(text) ? text.replace(EACH_UNPRINTABLE, visible) : text;
 }

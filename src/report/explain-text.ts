@@ -1,7 +1,7 @@
 import type { ExplainedLine, Explanation } from '../answers/explain.js';
 import { forTerminal } from './escape.js';
 import { type Look, paint, wrap } from './look.js';
-import { placeText } from './terminal.js';
+import { Places } from './terminal.js';
 
 /** What `explain` prints for a code or a message. */
 export function explanationText(asked: string, explanation: Explanation, look: Look): string {
@@ -34,7 +34,7 @@ export function explainedLogText(lines: readonly ExplainedLine[], withBoard: boo
     const said = messageLines(explained, look).map((text) => `       ${text.replaceAll('\n', '\n       ')}`);
     const causes = findings.map(
       (finding) =>
-        `       ${paint(finding.severity, finding.severity, look)}: ${placeText(finding.span)}  ${finding.code}\n         ${wrap(forTerminal(finding.help ?? finding.message), look, '         ', 9)}`,
+        `       ${paint(finding.severity, finding.severity, look)}: ${new Places().text(finding.span)}  ${finding.code}\n         ${wrap(forTerminal(finding.help ?? finding.message), look, '         ', 9)}`,
     );
     const none =
       withBoard && findings.length === 0 && explained.message.rules.length > 0 && explained.message.isUsual !== true;

@@ -30,6 +30,7 @@ export function paint(text: string, role: Role, look: Look): string {
 
 /** Prose broken at blanks to the width of the look; every line but the first is indented. */
 export function wrap(text: string, look: Look, indent: string, firstColumn = 0): string {
+  if (firstColumn + text.length <= look.width && !text.startsWith(' ')) return text;
   const lines: string[] = [];
   let line = '';
   let room = look.width - firstColumn;

@@ -1,6 +1,6 @@
-import type { Expansion, Span } from 'dtc-parser-ts';
+import { type Expansion, positionOf, type SourceFile, type Span } from 'dtc-parser-ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.js';
-import { lineOf, type Place, placeOf } from '../diagnostic/place.js';
+import { lineOf, placeOf } from '../diagnostic/place.js';
 import { forTerminal } from './escape.js';
 import { type Look, paint, wrap } from './look.js';
 
@@ -11,10 +11,13 @@ const INCLUDERS_NAMED = 3;
 const VALUE = /^(?:[-+*/%&|^~<>()\s]|(?:0x[0-9a-fA-F]+|\d+)\b|"[^"\n]{0,40}"){1,48}$/;
 
 /** One finding, one screenful at most: what is wrong, where, what the kernel says, what it costs, how to mend it. A note is told in short. */
-export function findingText(finding: Diagnostic, look: Look): string {
+export function findingText(finding: Diagnostic, look: Look, places = new Places()): string {
   const head = `${finding.severity}: `;
   const message = wrap(`${forTerminal(finding.message)} [${finding.code}]`, look, '  ', head.length);
-  const lines = [paint(head, finding.severity, look) + paint(message, 'strong', look), `  ${placeText(finding.span)}`];
+  const lines = [
+    paint(head, finding.severity, look) + paint(message, 'strong', look),
+    `  ${places.text(finding.span)}`,
+  ];
   if (finding.severity === 'note')
     return [...lines, ...kernelLines(finding, look), ...helpLines(finding, look)].join('\n');
   lines.push(...excerpt(finding.span, look, finding.severity));
@@ -26,7 +29,7 @@ export function findingText(finding: Diagnostic, look: Look): string {
   lines.push(...kernelLines(finding, look));
   for (const related of finding.related) {
     lines.push(`  note:   ${wrap(forTerminal(related.message), look, '          ', 10)}`);
-    lines.push(`          ${placeText(related.span)}`);
+    lines.push(`          ${places.text(related.span)}`);
   }
   return [...lines, ...helpLines(finding, look)].join('\n');
 }
@@ -37,17 +40,31 @@ const kernelLines = ({ kernels }: Diagnostic, look: Look): readonly string[] =>
 const helpLines = ({ help }: Diagnostic, look: Look): readonly string[] =>
   help === undefined ? [] : [`  help:   ${wrap(forTerminal(help), look, '          ', 10)}`];
 
-const pathLineColumn = (place: Place): string => `${forTerminal(place.path)}:${place.line}:${place.column}`;
+function pathLineColumn({ file, start }: Span): string {
+  const { line, column } = positionOf(file, start);
+  return `${forTerminal(file.path)}:${line}:${column}`;
+}
 
-/** `soc.dtsi:310:21, included from board.dts:3` */
-export function placeText(span: Span): string {
+/** Puts places into words. The findings of a board stand in few files, and who included these is asked once. */
+export class Places {
+  readonly #includers = new Map<SourceFile, string>();
+
+  /** `soc.dtsi:310:21, included from board.dts:3` */
+  text(span: Span): string {
+    const known = this.#includers.get(span.file) ?? includersOf(span.file);
+    this.#includers.set(span.file, known);
+    return pathLineColumn(span) + known;
+  }
+}
+
+function includersOf(file: SourceFile): string {
   const includers: string[] = [];
-  for (let by = span.file.includedFrom; by; by = by.file.includedFrom) {
-    includers.push(`${forTerminal(by.file.path)}:${placeOf(by).line}`);
+  for (let by = file.includedFrom; by; by = by.file.includedFrom) {
+    includers.push(`${forTerminal(by.file.path)}:${positionOf(by.file, by.start).line}`);
   }
   const named = includers.slice(0, INCLUDERS_NAMED).join(', ');
   const more = includers.length > INCLUDERS_NAMED ? ` and ${includers.length - INCLUDERS_NAMED} more` : '';
-  return pathLineColumn(placeOf(span)) + (named ? `, included from ${named}${more}` : '');
+  return named ? `, included from ${named}${more}` : '';
 }
 
 /** The source line with the place marked, and what a macro made of it; a line with a NUL in it is no text to show. */
@@ -110,7 +127,7 @@ function expansionText(expansion: Expansion): string {
   while (inner.inner) inner = inner.inner;
   const { file, start, end } = inner.spelling;
   const written = file.text.slice(start, end).replace(/\s+/g, ' ').trim();
-  const where = pathLineColumn(placeOf(inner.spelling));
+  const where = pathLineColumn(inner.spelling);
   return VALUE.test(written)
     ? `expands to ${forTerminal(written)}, ${where}`
     : `from macro ${forTerminal(expansion.macro)}, ${where}`;

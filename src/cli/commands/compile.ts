@@ -1,4 +1,4 @@
-import { makePreprocessCache, type PreprocessCache } from 'dtc-parser-ts';
+import { makePreprocessCache } from 'dtc-parser-ts';
 import { type Compiled, compile, emit, type InputFormat, type OutputFormat } from '../../compile.js';
 import type { Diagnostic } from '../../diagnostic/diagnostic.js';
 import { inReadingOrder } from '../../diagnostic/order.js';
@@ -28,7 +28,7 @@ export async function compileFiles(call: Call, around: Surroundings): Promise<St
   const host = nodeHost({ stdin: around.readStdin, roots: allOf(call, '--sandbox').map(bytesFromArgument) });
   const names = inputFormatOf(call) === 'fs' ? call.operands : inputsOf(call, around);
   const targets = targetsOf(call, names, settings);
-  const run = { call, around, settings, host, cache: makePreprocessCache(), format: chosenFormat(call, around) };
+  const run = { call, around, settings, host, shared: sharedRequest(call, host), format: chosenFormat(call, around) };
   let status: Status = 0;
   paceFor(targets.length);
   for (const target of targets) {
@@ -50,16 +50,16 @@ interface Compilation {
   readonly around: Surroundings;
   readonly settings: DtcSettings;
   readonly host: NodeHost;
-  readonly cache: PreprocessCache;
+  readonly shared: Shared;
   readonly format: string;
 }
 
 /** Tells what is wrong with a file, and writes what it makes; false where it makes nothing. */
-function compileOne({ name, target }: Target, { call, around, settings, host, cache, format }: Compilation): boolean {
+function compileOne({ name, target }: Target, { call, around, settings, host, shared, format }: Compilation): boolean {
   const file = name === '-' ? STDIN : bytesFromArgument(name);
   const input = inputFormatOf(call) ?? guessInput(file, host);
   if (input !== 'fs') readOrRefuse(host, file);
-  const { value, diagnostics } = compile({ ...requestOf(call, host, file), cache, file, input, ...settings });
+  const { value, diagnostics } = compile({ ...requestFor(file, shared, host), file, input, ...settings });
   tell(file, diagnostics, settings, format, call, around);
   if (isRefused(value, settings)) return false;
   const output = settings.output ?? guessOutput(target ?? '-', input);
@@ -121,19 +121,24 @@ function blobName(name: string, output: OutputFormat | undefined): string {
 
 type Shared = Omit<Parameters<typeof compile>[0], 'file' | 'input' | 'build'>;
 
-function requestOf(call: Call, host: NodeHost, file: string): Shared {
+/** What is the same for all files of a call, but for the includes of the kernel that a file lies in. */
+function sharedRequest(call: Call, host: NodeHost): Shared {
   const bytes = (flag: string): readonly string[] => allOf(call, flag).map(bytesFromArgument);
-  const includeDirs = [...bytes('-I').filter((value) => !isFormat(value)), ...kernelIncludeDirs(file, host)];
-  const dtcIncludeDirs = bytes('-i');
   return {
     host: { ...host, ...folderHost(host) },
-    includeDirs,
-    dtcIncludeDirs: [...dtcIncludeDirs, ...includeDirs],
+    includeDirs: bytes('-I').filter((value) => !isFormat(value)),
+    dtcIncludeDirs: bytes('-i'),
     defines: bytes('-D'),
     undefines: bytes('-U'),
     includes: bytes('-include'),
     overlays: bytes('--overlay'),
+    cache: makePreprocessCache(),
   };
+}
+
+function requestFor(file: string, shared: Shared, host: NodeHost): Shared {
+  const includeDirs = [...(shared.includeDirs ?? []), ...kernelIncludeDirs(file, host)];
+  return { ...shared, includeDirs, dtcIncludeDirs: [...(shared.dtcIncludeDirs ?? []), ...includeDirs] };
 }
 
 /** `-f` writes a tree that fails its checks, but not one whose text was not understood. */

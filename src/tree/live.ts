@@ -120,6 +120,10 @@ export class LiveProperty implements DtProperty {
     return this.source.isPrinted === true;
   }
 
+  byteAt(index: number): number | undefined {
+    return index >= 0 && index < this.length ? this.source.arena.bytes[this.start + index] : undefined;
+  }
+
   cell(index: number): number | undefined {
     const offset = index * 4;
     return offset + 4 > this.length ? undefined : this.source.arena.cellAt(this.start + offset);

@@ -55,8 +55,9 @@ export interface DtProperty {
   readonly marks: readonly Mark[];
   /** A quick look, before the marks are worked out: false where none of them has one of these targets. */
   mayReferTo?(paths: ReadonlySet<NodePath>): boolean;
-  /** As quick: how many bytes there are, the n-th cell, and whether a reference to a node stands there; undefined where nobody wrote it. */
+  /** As quick: how many bytes there are, the n-th of them, the n-th cell, and whether a reference to a node stands there; undefined where nobody wrote it. */
   readonly length?: number;
+  byteAt?(index: number): number | undefined;
   cell?(index: number): Cell | undefined;
   isReference?(index: number): boolean | undefined;
   /** Read from a blob: its places are those in the printed form, and dear. */

@@ -31,6 +31,10 @@ export function cellAt(property: DtProperty, index: number): Located<Cell> | und
 /** How many bytes the value has. */
 export const byteCount = (property: DtProperty): number => property.length ?? property.bytes.length;
 
+/** The n-th byte. */
+export const byteAt = (property: DtProperty, index: number): number | undefined =>
+  property.byteAt === undefined ? property.bytes[index] : property.byteAt(index);
+
 /** The n-th cell without its place. */
 export function cellValue(property: DtProperty, index: number): Cell | undefined {
   return property.cell === undefined ? cellAt(property, index)?.value : property.cell(index);
@@ -78,11 +82,11 @@ export function strings(property: DtProperty): readonly Located<string>[] {
 }
 
 /** Whether the value is one or more strings, each with its NUL. */
-export const isStringList = (property: DtProperty): boolean => property.bytes.length > 0 && property.bytes.at(-1) === 0;
+export const isStringList = (property: DtProperty): boolean => byteAt(property, byteCount(property) - 1) === 0;
 
 /** Whether the value divides into elements of so many cells without a rest. */
 export const isWhole = (property: DtProperty, cellsEach: number): boolean =>
-  cellsEach === 0 ? property.bytes.length === 0 : property.bytes.length % (4 * cellsEach) === 0;
+  cellsEach === 0 ? byteCount(property) === 0 : byteCount(property) % (4 * cellsEach) === 0;
 
 /** Where the bytes of a value were written: the elements that they lie in, or the whole statement if it has none. */
 export function spanAt(property: DtProperty, offset: number, length: number): Span {

@@ -1,5 +1,5 @@
 import type { DtNode, DtProperty } from '../../tree/node.js';
-import { addressAt, cellAt, cells, isCompatible, latin1 } from '../../tree/read.js';
+import { addressAt, byteCount, cellAt, cells, cellValue, isCompatible, latin1 } from '../../tree/read.js';
 import {
   baseNameOf,
   cellsFor,
@@ -36,8 +36,8 @@ function pciBridge(type: DtProperty, node: DtNode, survey: Survey, object: Objec
   wantCells(node, survey, object, 'a PCI bridge', 3, 2);
   const property = node.properties.get('bus-range');
   if (property === undefined) return;
-  if (property.bytes.length !== 8) {
-    object({ property, message: `bus-range has ${property.bytes.length} bytes, but it must have 2 cells.` });
+  if (byteCount(property) !== 8) {
+    object({ property, message: `bus-range has ${byteCount(property)} bytes, but it must have 2 cells.` });
     return;
   }
   const [first = 0, last = 0] = cells(property).map(({ value }) => value);
@@ -83,18 +83,26 @@ function simpleBusReg(node: DtNode, survey: Survey, object: Objecting): void {
   if (parent === undefined || !isOn(node, survey, 'simple-bus')) return;
   const ranges = node.properties.get('ranges');
   const reg = node.properties.get('reg');
-  const property = reg ?? (ranges !== undefined && ranges.bytes.length > 0 ? ranges : undefined);
-  if (property === undefined || property.bytes.length === 0) {
+  const property = reg ?? (ranges !== undefined && byteCount(ranges) > 0 ? ranges : undefined);
+  if (property === undefined || byteCount(property) === 0) {
     if (parent.parent !== undefined && survey.bus.get(node) !== 'simple-bus') {
       object({ message: `${node.name} stands on a simple-bus, but has neither reg nor ranges.` });
     }
     return;
   }
   const start = property === reg ? 0 : cellsFor(survey, node).address;
-  const address = addressAt(property, start, cellsFor(survey, parent).address);
-  if (address === undefined) return;
-  const wanted = address.value.toString(16);
+  const wanted = hexOf(property, start, cellsFor(survey, parent).address);
+  if (wanted === undefined) return;
   if (unitNameOf(node) !== wanted) object(wrongAddress(node, 'a simple-bus', wanted));
+}
+
+/** The address in so many cells from the n-th on; nearly all have one or two. */
+function hexOf(property: DtProperty, first: number, count: number): string | undefined {
+  if (count < 1 || count > 2) return addressAt(property, first, count)?.value.toString(16);
+  const high = count === 1 ? 0 : cellValue(property, first);
+  const low = cellValue(property, first + count - 1);
+  if (high === undefined || low === undefined) return undefined;
+  return high === 0 ? low.toString(16) : high.toString(16) + low.toString(16).padStart(8, '0');
 }
 
 const I2C_BUSES: ReadonlySet<string> = new Set(['i2c', 'i2c-bus', 'i2c-arb']);
@@ -111,14 +119,14 @@ const TEN_BITS = 0x8000_0000;
 function i2cReg(node: DtNode, survey: Survey, object: Objecting): void {
   if (!isOn(node, survey, 'i2c')) return;
   const property = node.properties.get('reg');
-  if (property === undefined || property.bytes.length === 0) {
+  if (property === undefined || byteCount(property) === 0) {
     object({ message: `${node.name} stands on an I2C bus, but has no reg.` });
     return;
   }
   const wanted = ((firstCell(property) & ~OWN_ADDRESS) >>> 0).toString(16);
   if (unitNameOf(node) !== wanted) object(wrongAddress(node, 'an I2C bus', wanted));
-  for (const [cell, { value }] of cells(property).entries()) {
-    const address = (value & ~OWN_ADDRESS) >>> 0;
+  for (let cell = 0; cell * 4 + 4 <= byteCount(property); cell++) {
+    const address = ((cellValue(property, cell) ?? 0) & ~OWN_ADDRESS) >>> 0;
     const plain = (address & ~TEN_BITS) >>> 0;
     const hex = `0x${address.toString(16)}`;
     if (address >= TEN_BITS && plain > 0x3ff) {
@@ -148,7 +156,7 @@ function spiBridge(node: DtNode, survey: Survey, object: Objecting): void {
 function spiReg(node: DtNode, survey: Survey, object: Objecting): void {
   if (!isOn(node, survey, 'spi') || node.parent?.properties.has('spi-slave')) return;
   const property = node.properties.get('reg');
-  if (property === undefined || property.bytes.length === 0) {
+  if (property === undefined || byteCount(property) === 0) {
     object({ message: `${node.name} stands on an SPI bus, but has no reg.` });
     return;
   }

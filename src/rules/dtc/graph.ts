@@ -1,4 +1,5 @@
 import type { DtNode } from '../../tree/node.js';
+import { byteCount } from '../../tree/read.js';
 import {
   type DtcCheck,
   firstCell,
@@ -37,9 +38,9 @@ function childAddress(node: DtNode, { bus, cells }: Survey, object: Objecting): 
 function graphReg(node: DtNode, survey: Survey, object: Objecting): void {
   const property = node.properties.get('reg');
   if (property === undefined) return;
-  if (property.bytes.length !== 4) {
+  if (byteCount(property) !== 4) {
     object({
-      message: `reg of ${node.name} has ${property.bytes.length} bytes, but in a graph it must be a single cell.`,
+      message: `reg of ${node.name} has ${byteCount(property)} bytes, but in a graph it must be a single cell.`,
     });
     return;
   }

@@ -1,5 +1,5 @@
 import type { DtNode, DtProperty } from '../../tree/node.js';
-import { cellAt } from '../../tree/read.js';
+import { byteCount, cellAt } from '../../tree/read.js';
 import { cellCount, type DtcCheck, firstCell, here, isPhandle, type Objecting, type Survey } from './check.js';
 
 const isProvider = ({ properties }: DtNode): boolean =>
@@ -27,7 +27,7 @@ function interruptMap(property: DtProperty, node: DtNode, survey: Survey, object
       message: `interrupt-map-mask has ${mask.bytes.length} bytes, but ${cellCount(own)} are needed.`,
     });
   }
-  const { length } = property.bytes;
+  const length = byteCount(property);
   if (length % 4 !== 0) {
     object({ property, message: `interrupt-map has ${length} bytes, but it must be whole cells.` });
     return;
@@ -98,7 +98,7 @@ function parentOf(node: DtNode, survey: Survey, object: Objecting): DtNode | 'ex
 }
 
 function interrupts(property: DtProperty, node: DtNode, survey: Survey, object: Objecting): void {
-  const { length } = property.bytes;
+  const length = byteCount(property);
   if (length % 4 !== 0) object({ property, message: `interrupts has ${length} bytes, but it must be whole cells.` });
   const parent = parentOf(node, survey, object);
   if (parent === 'external') return;

@@ -1,12 +1,15 @@
 import type { DtProperty } from '../../tree/node.js';
-import { byteCount } from '../../tree/read.js';
+import { byteAt, byteCount, isStringList } from '../../tree/read.js';
 import type { DtcCheck } from './check.js';
 
 /** One NUL, and it is the last byte. */
-export const isOneString = ({ bytes }: DtProperty): boolean =>
-  bytes.length > 0 && bytes.indexOf(0) === bytes.length - 1;
+export function isOneString(property: DtProperty): boolean {
+  const last = byteCount(property) - 1;
+  for (let at = 0; at < last; at++) if (byteAt(property, at) === 0) return false;
+  return byteAt(property, last) === 0;
+}
 
-const isStrings = ({ bytes }: DtProperty): boolean => bytes.length === 0 || bytes[bytes.length - 1] === 0;
+const isStrings = (property: DtProperty): boolean => byteCount(property) === 0 || isStringList(property);
 
 /** A property that must be one string. */
 const oneString = (name: string, property: string): DtcCheck => ({

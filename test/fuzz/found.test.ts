@@ -49,6 +49,13 @@ describe('numbers of the configuration that no kernel has: the replay threw', ()
   });
 });
 
+test('hugepages= with an empty count at its end: a line that says something else was read for one about room', () => {
+  const request = { ...requestFor({ 'a.dts': board() }), machine: { ...NO_FACTS, cmdline: 'hugepages==:1,3:' } };
+  const { facts, diagnostics } = check(request);
+  expect(facts?.boot.kernelLines.map(({ text }) => text)).toContain('HugeTLB: Invalid hugepages parameter =:1,3:');
+  expect(diagnostics.map(({ code }) => code)).not.toContain('boot/huge-pages');
+});
+
 test('a section smaller than a subsection is refused: the replay threw', () => {
   const text = '{ "sectionSizeBits": 7, "maxOrder": 0 }';
   const { diagnostics } = readMachine(JSON.parse(text), makeSourceFile('m.json', text));

@@ -55,8 +55,9 @@ function unsupported({ world }: Facts, line: string): Said | undefined {
  * the default CMA area is, may only be assumed: nothing is said where another place of theirs could leave enough.
  */
 function tooFew(facts: Facts, line: string): Said | undefined {
-  const [, wanted = '', size = '', made] =
-    /^HugeTLB: allocating (\d+) of page size (.*?) failed.*Only allocated (\d+) hugepages/.exec(line) ?? [];
+  const failed = /^HugeTLB: allocating (\d+) of page size (.*?) failed.*Only allocated (\d+) hugepages/.exec(line);
+  if (failed === null) return undefined;
+  const [, wanted = '', size = '', made] = failed;
   const argument = commandLineArguments(facts).findLast(
     ({ name, value }) => name === 'hugepages' && value?.split(/[:,]/).includes(wanted) === true,
   );

@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { paceForFew } from './pace.js';
 
@@ -30,12 +29,9 @@ export async function start(command: Command): Promise<void> {
 /** In the place of `require`: files of the bundle are run as scripts, which may be given their code. */
 function load(name: string): unknown {
   if (!name.startsWith('./')) return require(name);
-  const path = join(__dirname, name);
+  const path = __dirname + name.slice(1);
   const cachedData = readCache(path);
-  const script = new Script(readFileSync(path, 'latin1'), {
-    filename: path,
-    ...(cachedData === undefined ? {} : { cachedData }),
-  });
+  const script = new Script(readFileSync(path, 'latin1'), { filename: path, cachedData });
   scripts.set(path, script);
   const exports = {};
   script.runInThisContext()(exports, load);

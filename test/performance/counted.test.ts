@@ -41,7 +41,7 @@ describe('what a command loads', () => {
   );
 
   test('and a start of a few lines', () => {
-    expect(statSync(join(dist, 'cli.js')).size).toBeLessThan(2.5 * KILO);
+    expect(statSync(join(dist, 'cli.js')).size).toBeLessThan(2 * KILO);
   });
 
   test.each([

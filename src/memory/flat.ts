@@ -1,6 +1,6 @@
 import type { Located } from 'dtc-parser-ts';
 import type { DtNode, DtProperty } from '../tree/node.js';
-import { latin1, spanAt } from '../tree/read.js';
+import { latin1, spanAt, texts } from '../tree/read.js';
 import type { Tuple } from './demand.js';
 
 /** Reads the tree as the kernel reads the flat blob: by bytes, whatever way they were written in. */
@@ -12,11 +12,8 @@ export function firstString(property: DtProperty): string {
 }
 
 /** Every string of a list. */
-export function stringList(property: DtProperty | undefined): readonly string[] {
-  if (property === undefined || property.bytes.length === 0) return [];
-  const text = latin1(property.bytes);
-  return (text.endsWith('\0') ? text.slice(0, -1) : text).split('\0');
-}
+export const stringList = (property: DtProperty | undefined): readonly string[] =>
+  property === undefined ? [] : texts(property);
 
 /** One u32; 0 where the value is too short. */
 export function cellAt(bytes: Uint8Array, offset: number): number {

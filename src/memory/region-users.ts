@@ -15,7 +15,7 @@ export function readUsers(tree: DtTree, regions: readonly ReservedRegion[]): rea
   const add = (property: DtProperty, name: string): void => {
     if (name === 'phandle') return;
     const own = name === 'memory-region' ? entriesOf(tree, node, property) : referencesOf(node, property, paths);
-    if (own.length > 0) for (const user of own) users.push(user);
+    for (const user of own) users.push(user);
   };
   for (node of tree.nodes) node.properties.forEach(add);
   return users;

@@ -28,13 +28,14 @@ function messageLines({ message }: Pick<ExplainedLine, 'message'>, look: Look): 
 /** What `explain --dmesg` prints: each line of the log that is about memory, its meaning, and the line to change. */
 export function explainedLogText(lines: readonly ExplainedLine[], withBoard: boolean, look: Look): string {
   if (lines.length === 0) return 'The log holds no line about memory that needs explaining.\n';
+  const places = new Places();
   const blocks = lines.map((explained) => {
     const { line, findings } = explained;
     const head = `${paint(String(line.number).padStart(5), 'faint', look)}  ${paint(forTerminal(line.text), 'strong', look)}`;
     const said = messageLines(explained, look).map((text) => `       ${text.replaceAll('\n', '\n       ')}`);
     const causes = findings.map(
       (finding) =>
-        `       ${paint(finding.severity, finding.severity, look)}: ${new Places().text(finding.span)}  ${finding.code}\n         ${wrap(forTerminal(finding.help ?? finding.message), look, '         ', 9)}`,
+        `       ${paint(finding.severity, finding.severity, look)}: ${places.text(finding.span)}  ${finding.code}\n         ${wrap(forTerminal(finding.help ?? finding.message), look, '         ', 9)}`,
     );
     const none =
       withBoard && findings.length === 0 && explained.message.rules.length > 0 && explained.message.isUsual !== true;

@@ -24,9 +24,14 @@ export interface NodeSchema {
  */
 export function validateTree(tree: DtTree, extra: readonly NodeSchema[] = []): readonly Diagnostic[] {
   const schemas = [...VALIDATORS, ...extra];
-  const nodes = extra.length > 0 ? tree.nodes : ownNodes(tree);
-  const off = new Map<DtNode, boolean>();
-  return nodes.flatMap((node) => (isOff(node, off) ? [] : validateNode(node, schemas)));
+  const isJudged = extra.length > 0 ? () => true : isOurs(tree);
+  const found: Diagnostic[] = [];
+  const off = new Set<DtNode | undefined>();
+  for (const node of tree.nodes) {
+    if (off.has(node.parent) || isSwitchedOff(node)) off.add(node);
+    else if (isJudged(node)) for (const finding of validateNode(node, schemas)) found.push(finding);
+  }
+  return found;
 }
 
 function validateNode(node: DtNode, schemas: readonly NodeSchema[]): readonly Diagnostic[] {
@@ -72,26 +77,10 @@ function isSwitchedOff(node: DtNode): boolean {
   return status !== undefined && /^(?:disabled|reserved|fail(?:-.*)?)\0$/s.test(latin1(status.bytes));
 }
 
-/** A node itself, or one above it; `known` is what was found out before. */
-function isOff(node: DtNode, known: Map<DtNode, boolean>): boolean {
-  const line: DtNode[] = [];
-  let off: boolean | undefined;
-  for (let each: DtNode | undefined = node; each !== undefined; each = each.parent) {
-    off = known.get(each);
-    if (off !== undefined) break;
-    line.push(each);
-  }
-  for (const each of line.reverse()) {
-    off = off === true || isSwitchedOff(each);
-    known.set(each, off);
-  }
-  return off === true;
-}
-
 /** A quick look, before the projection: our own schemas are for few nodes. */
-function ownNodes({ nodes, nodesByCompatible }: DtTree): readonly DtNode[] {
+function isOurs({ nodesByCompatible }: DtTree): (node: DtNode) => boolean {
   const own = new Set(OWN_COMPATIBLES.flatMap((name) => nodesByCompatible.get(name) ?? []));
-  return nodes.filter((node) => own.has(node) || isNear(node) || (node.parent !== undefined && isNear(node.parent)));
+  return (node) => own.has(node) || isNear(node) || (node.parent !== undefined && isNear(node.parent));
 }
 
 const OWN_COMPATIBLES = ['simple-framebuffer', 'ramoops'];

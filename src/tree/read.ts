@@ -81,6 +81,12 @@ export function strings(property: DtProperty): readonly Located<string>[] {
   return found;
 }
 
+/** The same without their places. */
+export function texts(property: DtProperty): readonly string[] {
+  const text = latin1(property.bytes);
+  return text === '' ? [] : (text.endsWith('\0') ? text.slice(0, -1) : text).split('\0');
+}
+
 /** Whether the value is one or more strings, each with its NUL. */
 export const isStringList = (property: DtProperty): boolean => byteAt(property, byteCount(property) - 1) === 0;
 

@@ -1,6 +1,6 @@
 import type { Cell } from '../units/units.js';
 import type { DtNode, DtTree, NodePath } from './node.js';
-import { byteCount, cellValue, latin1 } from './read.js';
+import { byteCount, cellValue, texts } from './read.js';
 
 type Contents = Omit<DtTree, 'nodes' | 'nodeByPath' | 'nodeByLabel' | 'nodeByPhandle' | 'nodesByCompatible'>;
 
@@ -103,14 +103,12 @@ function byCompatible(nodes: readonly DtNode[]): ReadonlyMap<string, readonly Dt
   for (const node of nodes) {
     const property = node.properties.get('compatible');
     if (property === undefined) continue;
-    for (const name of latin1(property.bytes).split('\0')) {
+    for (const name of texts(property)) {
       const others = found.get(name);
       if (others === undefined) found.set(name, [node]);
       else if (others[others.length - 1] !== node) others.push(node);
     }
   }
-  // Behind the last NUL.
-  found.delete('');
   return found;
 }
 
